@@ -1,0 +1,32 @@
+"""Every action that the audit knows, globally unique. An action that is not here cannot be recorded."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    SESSION_OPEN = "session.open", _("signed in")
+    SESSION_FAIL = "session.fail", _("failed to sign in")
+    SESSION_CLOSE = "session.close", _("signed out")
+    ACCESS_REFUSE = "access.refuse", _("was refused access")
+    MAP_VIEW = "map.view", _("opened the map")
+    LIVE_SUBSCRIBE = "live.subscribe", _("subscribed to live positions")
+    CAMERA_VIEW = "camera.view", _("opened a camera")
+    PICTURE_VIEW = "picture.view", _("watched a live picture")
+    TRACKLET_SEARCH = "tracklet.search", _("searched tracklets")
+    ALERT_VIEW = "alert.view", _("viewed alerts")
+    ALERT_OPEN = "alert.open", _("opened an alert")
+    ALERT_CLOSE = "alert.close", _("closed an alert")
+    ASSET_IMPORT = "asset.import", _("imported assets")
+    ASSET_EXPORT = "asset.export", _("exported assets")
+    CAMERA_CHANGE = "camera.change", _("changed a camera")
+    POSTING_CHANGE = "posting.change", _("changed a posting")
+    CONFIG_PUBLISH = "config.publish", _("published camera configuration")
+    CITY_SEED = "city.seed", _("seeded the city")
+    AUDIT_VIEW = "audit.view", _("read the audit")
+
+
+class Outcome(models.TextChoices):
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("failed")

@@ -1,0 +1,87 @@
+"""Cameras, sites and facts, scoped by jurisdiction and camera group."""
+
+from django.db.models import F, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.api.viewsets import SpatialViewSet, VisibleViewSet
+from apps.accounts.choices import Capability
+from apps.accounts.sessions import address_of
+from apps.audit.choices import Action
+from apps.audit.services import audit_record
+from apps.cameras.api.filters import CameraFilter, FactFilter
+from apps.cameras.api.serializers import (
+    CameraHealthSerializer,
+    CameraPoseSerializer,
+    CameraSerializer,
+    CameraStateSerializer,
+    SiteSerializer,
+)
+from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState, Site
+
+_NOW = {
+    "now_lifecycle": F("state__lifecycle"),
+    "now_condition": F("health__condition"),
+    **{f"now_{name}": F(f"pose__{name}") for name in ("bearing_deg", "tilt_deg", "hfov_deg", "range_m", "mount_height_m")},
+}
+
+
+class SiteViewSet(SpatialViewSet):
+    queryset = Site.objects.all()
+    serializer_class = SiteSerializer
+    capability = Capability.CAMERA_VIEW
+    lookup_field = "code"
+    bbox_filter_field = "position"
+    filterset_fields = ["synthetic", "origin", "jurisdiction__code"]
+
+
+class CameraViewSet(SpatialViewSet):
+    queryset = Camera.objects.all()
+    serializer_class = CameraSerializer
+    capability = Capability.CAMERA_VIEW
+    lookup_field = "code"
+    bbox_filter_field = "site__position"
+    filterset_class = CameraFilter
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().with_current().annotate(**_NOW).select_related("site", "jurisdiction", "group")
+
+    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
+        response = super().retrieve(request, *args, **kwargs)
+        audit_record(
+            actor=request.user,
+            action=Action.CAMERA_VIEW,
+            target_type="camera",
+            target=str(kwargs["code"]),
+            address=address_of(request),
+        )
+        return response
+
+
+class _FactViewSet(VisibleViewSet):
+    capability = Capability.CAMERA_VIEW
+    filterset_class = FactFilter
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("camera").order_by("-valid_from", "-id")
+
+
+class CameraStateViewSet(_FactViewSet):
+    queryset = CameraState.objects.all()
+    serializer_class = CameraStateSerializer
+
+
+class CameraHealthViewSet(_FactViewSet):
+    queryset = CameraHealth.objects.all()
+    serializer_class = CameraHealthSerializer
+
+
+class CameraPoseViewSet(SpatialViewSet):
+    queryset = CameraPose.objects.all()
+    serializer_class = CameraPoseSerializer
+    capability = Capability.CAMERA_VIEW
+    bbox_filter_field = "field_of_view"
+    filterset_class = FactFilter
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("camera").order_by("-valid_from", "-id")

@@ -1,0 +1,129 @@
+"""Sites and cameras; their state, pose and health as bitemporal facts; privacy masks."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import CameraGroup, Jurisdiction
+from apps.cameras.choices import CameraKind, Condition, Lifecycle, Programme
+from apps.cameras.querysets import CameraFactQuerySet, CameraQuerySet, SiteQuerySet
+from apps.places.models import Named
+from apps.timeline.models import Fact, FactQuerySet, fact_constraints
+
+
+class Site(Named):
+    """A pole or building that carries cameras, a switch and a battery."""
+
+    position = models.PointField()
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="sites")
+    synthetic = models.BooleanField(default=False)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = _("site")
+
+
+class Camera(models.Model):
+    """A camera as a thing: what it is and where it hangs. What is true of it for a time is told by its facts."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="cameras")
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="cameras")
+    group = models.ForeignKey(CameraGroup, on_delete=models.PROTECT, related_name="cameras")
+    kind = models.CharField(max_length=10, choices=CameraKind)
+    programme = models.CharField(max_length=10, choices=Programme)
+    width_px = models.PositiveIntegerField()
+    height_px = models.PositiveIntegerField()
+    simulated = models.BooleanField(default=False)
+    """The stream behind it is made up by the simulator."""
+
+    objects = CameraQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("camera")
+        constraints = [models.CheckConstraint(condition=Q(width_px__gt=0, height_px__gt=0), name="cameras_camera_resolution")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CameraFacts(FactQuerySet, CameraFactQuerySet):
+    """Facts of cameras: bitemporal and scoped."""
+
+
+class CameraState(Fact):
+    """Where a camera stands in its life."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="states")
+    lifecycle = models.CharField(max_length=15, choices=Lifecycle)
+
+    objects = CameraFacts.as_manager()
+
+    class Meta:
+        verbose_name = _("camera state")
+        constraints = [
+            *fact_constraints("cameras_state", "camera"),
+            models.CheckConstraint(condition=Q(lifecycle__in=Lifecycle.values), name="cameras_state_known"),
+        ]
+
+
+class CameraPose(Fact):
+    """Where a camera looks: the pose, and the ground that it sees (`field_of_view`)."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="poses")
+    mount_height_m = models.FloatField()
+    bearing_deg = models.FloatField()
+    tilt_deg = models.FloatField()
+    hfov_deg = models.FloatField()
+    range_m = models.FloatField()
+    homography = models.JSONField(null=True, blank=True)
+    """As `safecity_gis.messages.configuration.GroundHomography`; null where only the pose is known."""
+    field_of_view = models.PolygonField(null=True, blank=True)
+
+    objects = CameraFacts.as_manager()
+
+    class Meta:
+        verbose_name = _("camera pose")
+        constraints = [
+            *fact_constraints("cameras_pose", "camera"),
+            models.CheckConstraint(
+                condition=Q(bearing_deg__gte=0, bearing_deg__lt=360, tilt_deg__gte=-90, tilt_deg__lte=90), name="cameras_pose_angles"
+            ),
+            models.CheckConstraint(
+                condition=Q(mount_height_m__gt=0, range_m__gt=0, hfov_deg__gt=0, hfov_deg__lt=180), name="cameras_pose_sizes"
+            ),
+        ]
+
+
+class CameraHealth(Fact):
+    """How a camera's stream is; a fact is written when the condition changes, not with every sample."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="healths")
+    condition = models.CharField(max_length=10, choices=Condition)
+    reason = models.CharField(max_length=200, blank=True)
+    simulated = models.BooleanField()
+
+    objects = CameraFacts.as_manager()
+
+    class Meta:
+        verbose_name = _("camera health")
+        constraints = [
+            *fact_constraints("cameras_health", "camera"),
+            models.CheckConstraint(condition=Q(condition__in=Condition.values), name="cameras_health_known"),
+        ]
+
+
+class PrivacyMask(models.Model):
+    """A part of a camera's picture that nobody may see and nothing may recognise."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="masks")
+    polygon = models.JSONField()
+    """Vertices in picture fractions: [[x, y], …], at least three."""
+    reason = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["camera", "id"]
+        verbose_name = _("privacy mask")

@@ -1,0 +1,37 @@
+"""Which cameras a user may see, and what a camera is now (state, pose, health) in one query."""
+
+from typing import Self
+
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from apps.accounts.choices import Capability
+from apps.accounts.selectors import AnyUser, scope_of
+
+
+class CameraQuerySet(QuerySet):
+    def visible_to(self, user: AnyUser, capability: Capability = Capability.CAMERA_VIEW) -> Self:
+        return self.filter(scope_of(user, capability).as_filter())
+
+    def with_current(self) -> Self:
+        """Join the current facts as `state`, `pose` and `health` (each null where nothing is known)."""
+        return self.annotate(**{name: _current(f"{name}s") for name in ("state", "pose")}, health=_current("healths"))
+
+
+def _current(relation: str) -> FilteredRelation:
+    return FilteredRelation(relation, condition=Q(**{f"{relation}__known_to": None, f"{relation}__valid_to": None}))
+
+
+class SiteQuerySet(QuerySet):
+    def visible_to(self, user: AnyUser) -> Self:
+        """Sites that carry at least one camera in the user's scope."""
+        scope = scope_of(user, Capability.CAMERA_VIEW)
+        cameras = self.model._meta.get_field("cameras").related_model.objects
+        return self.filter(pk__in=cameras.filter(scope.as_filter()).values("site_id"))
+
+
+class CameraFactQuerySet(QuerySet):
+    """Mixed into the bitemporal querysets of a camera's facts."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        scope = scope_of(user, Capability.CAMERA_VIEW)
+        return self.filter(scope.as_filter(jurisdiction="camera__jurisdiction__code", group="camera__group__code"))

@@ -1,0 +1,52 @@
+"""Which worker watches which source with what, and how the workers are."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.cameras.models import Camera
+from apps.recognition.querysets import SourceQuerySet
+
+
+class Source(models.Model):
+    """Where a camera's stream comes from and which worker reads it. Credentials are sealed with the configuration key."""
+
+    camera = models.OneToOneField(Camera, on_delete=models.CASCADE, related_name="source")
+    worker = models.SlugField(max_length=60)
+    url = models.CharField(max_length=500)
+    """Without credentials: a CHECK refuses `user:password@`."""
+    credentials = models.BinaryField(blank=True, default=b"")
+    """Sealed JSON `{"username": …, "password": …}`; empty where the source needs none."""
+    fps = models.FloatField(default=5)
+    start_s = models.FloatField(default=0)
+    max_tiles = models.PositiveSmallIntegerField(default=1)
+    budget_ms = models.FloatField(default=200)
+    regions = models.JSONField(default=list, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    enabled = models.BooleanField(default=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["camera"]
+        verbose_name = _("source")
+        constraints = [
+            models.CheckConstraint(condition=~Q(url__regex=r"^[a-z]+://[^/]*@"), name="recognition_source_no_credentials"),
+            models.CheckConstraint(condition=Q(fps__gt=0, fps__lte=60, budget_ms__gt=0), name="recognition_source_sizes"),
+        ]
+
+
+class Worker(models.Model):
+    """A recognition worker as its heartbeats tell it."""
+
+    name = models.SlugField(max_length=60, unique=True)
+    seen_at = models.DateTimeField()
+    cameras = models.PositiveIntegerField(default=0)
+    frames_per_s = models.FloatField(default=0)
+    inference_ms = models.FloatField(default=0)
+    model = models.CharField(max_length=100, blank=True)
+    model_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("recognition worker")

@@ -1,0 +1,119 @@
+"""Sources of cameras, and their configuration on its way to the workers."""
+
+import asyncio
+from dataclasses import dataclass
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from nats.js.errors import NoKeysError
+from nats.js.kv import KeyValue
+
+from apps.accounts.choices import Capability
+from apps.accounts.models import User
+from apps.accounts.services import require_capability
+from apps.audit.choices import Action
+from apps.audit.services import SYSTEM, audit_record
+from apps.cameras.models import Camera
+from apps.recognition.models import Source
+from apps.recognition.selectors import camera_configs, configuration_key, credentials_purpose
+from safecity_gis import bus
+from safecity_gis.messages import sealing, subjects
+from safecity_gis.messages.base import MalformedMessage, decode, encode
+from safecity_gis.messages.configuration import CameraConfig
+
+PUBLISH_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did to the bucket."""
+
+    written: int
+    unchanged: int
+    removed: int
+
+
+@transaction.atomic
+def source_set(
+    *, actor: User | None, camera: Camera, worker: str, url: str, username: str = "", password: str = "", fps: float = 5.0,
+    start_s: float = 0.0, max_tiles: int = 1,
+) -> Source:  # fmt: skip
+    """Say where a camera's stream comes from; credentials are sealed before they touch the database.
+
+    Raises:
+        PermissionDenied: the actor may not manage assets.
+        ValueError: credentials without SAFECITY_CONFIG_KEY.
+    """
+    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
+    credentials = b""
+    if username or password:
+        plain = orjson.dumps({"username": username, "password": password})
+        credentials = sealing.seal(plain, key=configuration_key(), purpose=credentials_purpose(camera.code))
+    values = {
+        "worker": worker, "url": url, "credentials": credentials, "fps": fps, "start_s": start_s, "max_tiles": max_tiles,
+    }  # fmt: skip
+    source, created = Source.objects.get_or_create(camera=camera, defaults=values)
+    if not created:
+        Source.objects.filter(pk=source.pk).update(**values, version=F("version") + 1)
+        source.refresh_from_db()
+    audit_record(
+        actor=actor or SYSTEM,
+        action=Action.CAMERA_CHANGE,
+        target_type="camera",
+        target=camera.code,
+        data={"worker": worker, "url": url, "credentials": bool(credentials)},
+    )
+    return source
+
+
+def configs_publish() -> Published:
+    """Bring the bucket of camera configurations to what the database says; what is already there is left alone.
+
+    Raises:
+        ValueError: SAFECITY_CONFIG_KEY is missing or malformed.
+        TimeoutError: the bus did not answer in time.
+    """
+    return asyncio.run(asyncio.wait_for(_publish(camera_configs(), configuration_key()), PUBLISH_TIMEOUT_S))
+
+
+async def _publish(configs: list[CameraConfig], key: bytes) -> Published:
+    client = await bus.connect(settings.NATS_URL, name="recognition")
+    try:
+        js = bus.jetstream(client)
+        await bus.ensure_streams(js)
+        bucket = await js.key_value(subjects.BUCKET_CAMERAS)
+        present = set(await _keys(bucket))
+        written = 0
+        for config in configs:
+            if config.camera in present and await _current(bucket, config.camera, key) == config:
+                continue
+            await bucket.put(config.camera, sealing.seal(encode(config), key=key, purpose=config_purpose(config.camera)))
+            written += 1
+        gone = present - {config.camera for config in configs}
+        for camera in gone:
+            await bucket.delete(camera)
+        return Published(written=written, unchanged=len(configs) - written, removed=len(gone))
+    finally:
+        await client.close()
+
+
+def config_purpose(camera: str) -> str:
+    """What a sealed configuration is bound to; the worker opens it with the same words."""
+    return f"camera:{camera}"
+
+
+async def _keys(bucket: KeyValue) -> list[str]:
+    try:
+        return await bucket.keys()
+    except NoKeysError:
+        return []
+
+
+async def _current(bucket: KeyValue, camera: str, key: bytes) -> CameraConfig | None:
+    entry = await bucket.get(camera)
+    try:
+        return decode(sealing.unseal(entry.value or b"", key=key, purpose=config_purpose(camera)), CameraConfig)
+    except (sealing.SealBroken, MalformedMessage):
+        return None

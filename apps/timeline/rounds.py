@@ -1,0 +1,69 @@
+"""One round of intake as every fusion handler sees it, and what a handler is: found in each app's `handlers.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from safecity_gis.messages.alerts import AlertSignal
+from safecity_gis.messages.base import Message
+from safecity_gis.messages.health import HealthSample, WorkerHeartbeat
+from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCamera:
+    """What handlers may need of a camera, read once and kept in memory."""
+
+    pk: int
+    code: str
+    jurisdiction_id: int
+    district: str
+    group_id: int
+    commissioned: bool
+    simulated: bool
+    lon: float
+    lat: float
+
+
+@dataclass(slots=True)
+class Round:
+    """Valid messages in the order of their arrival, one known time for all, and the answers of the handlers."""
+
+    at: datetime
+    cameras: Mapping[str, KnownCamera]
+    jurisdictions: Mapping[str, int]
+    """Primary keys by district code."""
+    last_seen: Mapping[UUID, float] = field(default_factory=dict)
+    """Capture time (epoch seconds) at which each tracklet in view was last observed."""
+    batches: list[ObservationBatch] = field(default_factory=list)
+    updates: list[TrackletUpdate] = field(default_factory=list)
+    signals: list[AlertSignal] = field(default_factory=list)
+    samples: list[HealthSample] = field(default_factory=list)
+    beats: list[WorkerHeartbeat] = field(default_factory=list)
+    refused: list[tuple[Message, str]] = field(default_factory=list)
+    """Messages that cannot be stored, with the reason: they become dead letters."""
+    conditions: dict[str, str] = field(default_factory=dict)
+    """Condition of each camera whose condition changed."""
+
+    def refuse(self, message: Message, reason: str) -> None:
+        self.refused.append((message, reason))
+
+
+class Handler:
+    """One step of a round. `handle` runs inside the round's transaction: it writes all of it or nothing.
+
+    A handler keeps in memory only what `load` can read back: after a failed round it is loaded anew and the round is
+    repeated. The same round again must change nothing.
+    """
+
+    order: ClassVar[int] = 500
+    """Handlers run in ascending order."""
+
+    def load(self, at: datetime) -> None:
+        """Read from the database what the handler remembers."""
+
+    def handle(self, round_: Round) -> None:
+        """Store what the round tells; called at least once a second, also with nothing in it."""
+        raise NotImplementedError

@@ -1,0 +1,64 @@
+"""Rows of the tracklet table in PostgreSQL's binary COPY format, packed without a detour over Python objects for each value.
+
+Source: PostgreSQL 15 manual, COPY, "Binary Format"; PostGIS EWKB for LineString M with SRID.
+"""
+
+import struct
+from collections.abc import Sequence
+
+from safecity_gis.messages.geometry import PathPoint
+from safecity_gis.messages.observations import TrackletUpdate
+
+COLUMNS = (
+    "tracklet_id", "revision", "timed_out", "camera_id", "object_class", "confidence", "closed", "valid_from", "valid_to",
+    "known_from", "observations", "simulated", "known_to", "accuracy_m", "speed_mps", "path", "clock", "colour", "worker",
+    "exercise_id",
+)  # fmt: skip
+HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
+
+_POSTGRES_EPOCH_S = 946_684_800
+_FIXED = struct.Struct("!h i16s ii i? iq ih id i? iq iq iq ii i?".replace(" ", ""))
+"""Field count, then length and value of each of the twelve columns that are never null."""
+_NULL = b"\xff\xff\xff\xff"
+_INT8 = struct.Struct("!iq")
+_FLOAT8 = struct.Struct("!id")
+_LENGTH = struct.Struct("!i")
+_EWKB_LINESTRING_M = 0x20000000 | 0x40000000 | 2
+_EWKB_HEAD = struct.Struct("<BIII")
+
+
+def pack_row(update: TrackletUpdate, *, camera_id: int, known_from: int, known_to: int | None, timed_out: bool = False) -> bytes:
+    """One tuple. `known_from` and `known_to` are microseconds as `microseconds` makes them."""
+    clock, colour = update.clock.value.encode(), (update.colour or "").encode()
+    worker, exercise = update.worker.encode(), (update.exercise_id or "").encode()
+    path = pack_path(update.path)
+    return b"".join(
+        (
+            _FIXED.pack(
+                len(COLUMNS), 16, update.tracklet_id.bytes, 4, update.revision, 1, timed_out, 8, camera_id,
+                2, update.object_class, 8, update.confidence, 1, timed_out or update.phase == "closed",
+                8, microseconds(update.valid_from), 8, microseconds(update.valid_to), 8, known_from,
+                4, update.observations, 1, update.simulated,
+            ),
+            _NULL if known_to is None else _INT8.pack(8, known_to),
+            _NULL if update.accuracy_m is None else _FLOAT8.pack(8, update.accuracy_m),
+            _NULL if update.speed_mps is None else _FLOAT8.pack(8, update.speed_mps),
+            _NULL if path is None else _LENGTH.pack(len(path)) + path,
+            _LENGTH.pack(len(clock)), clock, _LENGTH.pack(len(colour)), colour,
+            _LENGTH.pack(len(worker)), worker, _LENGTH.pack(len(exercise)), exercise,
+        )
+    )  # fmt: skip
+
+
+def pack_path(path: Sequence[PathPoint]) -> bytes | None:
+    """A path as EWKB LineString M in EPSG:4326; None for fewer than two points, which are no line."""
+    if len(path) < 2:
+        return None
+    values = [value for point in path for value in (point.lon, point.lat, point.at)]
+    return _EWKB_HEAD.pack(1, _EWKB_LINESTRING_M, 4326, len(path)) + struct.pack(f"<{len(values)}d", *values)
+
+
+def microseconds(epoch_s: float) -> int:
+    """Epoch seconds as PostgreSQL's timestamptz: whole microseconds since 2000-01-01 UTC."""
+    return round((epoch_s - _POSTGRES_EPOCH_S) * 1e6)

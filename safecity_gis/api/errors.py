@@ -1,0 +1,21 @@
+"""One shape for every error of the API: `{"detail", "code", "data"}`."""
+
+from typing import Any
+
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler, its body replaced by the house's shape; None lets a programming error be a 500."""
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        response.data = {"detail": "The request is not valid.", "code": "invalid", "data": error.detail}
+    else:
+        detail = response.data.get("detail", "") if isinstance(response.data, dict) else response.data
+        code = error.get_codes() if isinstance(error, APIException) else getattr(detail, "code", "error")
+        response.data = {"detail": str(detail), "code": code if isinstance(code, str) else "error", "data": None}
+    return response

@@ -1,0 +1,47 @@
+"""The router of `/api/v1/`: every resource in one list."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from apps.accounts.api import views as accounts
+from apps.alerts.api import views as alerts
+from apps.cameras.api import views as cameras
+from apps.network.api import views as network
+from apps.places.api import views as places
+from apps.recognition.api import views as recognition
+
+RESOURCES = {
+    "jurisdictions": accounts.JurisdictionViewSet,
+    "camera-groups": accounts.CameraGroupViewSet,
+    "users": accounts.UserViewSet,
+    "postings": accounts.PostingViewSet,
+    "audit-entries": accounts.EntryViewSet,
+    "audit-batches": accounts.BatchViewSet,
+    "zones": places.ZoneViewSet,
+    "facilities": places.FacilityViewSet,
+    "roads": places.RoadViewSet,
+    "buildings": places.BuildingViewSet,
+    "base-features": places.BaseFeatureViewSet,
+    "alerts": alerts.AlertViewSet,
+    "sites": cameras.SiteViewSet,
+    "cameras": cameras.CameraViewSet,
+    "camera-states": cameras.CameraStateViewSet,
+    "camera-poses": cameras.CameraPoseViewSet,
+    "camera-healths": cameras.CameraHealthViewSet,
+    "fibre-nodes": network.FibreNodeViewSet,
+    "fibre-spans": network.FibreSpanViewSet,
+    "sources": recognition.SourceViewSet,
+    "workers": recognition.WorkerViewSet,
+}
+
+router = DefaultRouter()
+for name, viewset in RESOURCES.items():
+    router.register(name, viewset, basename=name)
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("me/", accounts.MeView.as_view(), name="me"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,1 @@
+"""The only vocabulary that crosses the bus or reaches the browser: frozen, versioned msgspec structs."""

@@ -1,0 +1,77 @@
+"""What a worker must know of a camera, and for how long it may publish its pictures. Travels on `cfg.*`, sealed (see `sealing`)."""
+
+from typing import Annotated
+
+import msgspec
+
+from safecity_gis.messages.base import Message
+from safecity_gis.messages.geometry import Epoch, Lat, Lon
+from safecity_gis.messages.observations import Code
+
+Polygon = tuple[tuple[float, float], ...]
+"""Vertices in picture fractions (0-1), so that a change of resolution moves nothing."""
+
+
+class Pose(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a camera stands and looks. Bearing clockwise from true north, tilt down from the horizon, in degrees."""
+
+    lon: Lon
+    lat: Lat
+    height_m: Annotated[float, msgspec.Meta(gt=0)]
+    bearing_deg: float
+    tilt_deg: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+    hfov_deg: Annotated[float, msgspec.Meta(gt=0, lt=180)]
+    bearing_sd_deg: float = 2.0
+    tilt_sd_deg: float = 1.0
+    position_sd_m: float = 5.0
+
+
+class GroundHomography(msgspec.Struct, frozen=True, kw_only=True):
+    """Picture to ground plane: (x, y, 1) in pixels of `width` x `height` -> metres east and north of the origin."""
+
+    matrix: tuple[float, float, float, float, float, float, float, float, float]
+    """Row by row."""
+    origin_lon: Lon
+    origin_lat: Lat
+    width: int
+    height: int
+    pixel_sd: float = 2.0
+    """Standard deviation of a foot point in pixels."""
+    ground_sd_m: float = 0.3
+    """Standard deviation of the calibration itself."""
+
+
+class CameraConfig(Message, frozen=True, kw_only=True, tag="camera_config"):
+    """One camera of one worker. A homography, where there is one, goes before the pose."""
+
+    camera: Code
+    district: Code
+    worker: Code
+    version: int
+    url: str
+    """`rtsp://…`, `rtsps://…`, or `file:///…` (played in a loop at its own rate)."""
+    username: str = ""
+    password: str = ""
+    fps: Annotated[float, msgspec.Meta(gt=0, le=60)] = 5.0
+    start_s: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    """Where a file starts."""
+    pose: Pose | None = None
+    homography: GroundHomography | None = None
+    regions: tuple[Polygon, ...] = ()
+    """Regions of interest; empty means the whole picture."""
+    masks: tuple[Polygon, ...] = ()
+    """Privacy masks: burnt in before any picture leaves the worker, and nothing inside is recognised."""
+    max_tiles: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
+    """Most detector runs per frame."""
+    budget_ms: Annotated[float, msgspec.Meta(gt=0)] = 200.0
+    """Most detector time per frame; tiles beyond it wait for the next frame, round robin."""
+    min_confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.35
+
+
+class MediaGrant(Message, frozen=True, kw_only=True, tag="media_grant"):
+    """While it lasts, the worker publishes this camera's annotated, masked frames. Renewed while somebody looks."""
+
+    camera: Code
+    expires_at: Epoch
+    fps: Annotated[float, msgspec.Meta(gt=0, le=25)] = 5.0
+    max_width: Annotated[int, msgspec.Meta(ge=160, le=4096)] = 960

@@ -1,0 +1,91 @@
+"""What fusion tells the web processes about now. Core NATS, latest wins; the browser gets it as `frames` encodes it."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from safecity_gis.messages.alerts import AlertPhase, Severity
+from safecity_gis.messages.base import Message
+from safecity_gis.messages.geometry import Epoch, Lat, Lon
+from safecity_gis.messages.observations import Code, ObjectClass
+
+
+class LiveObject(msgspec.Struct, frozen=True, array_like=True):
+    """One moving object now, overlapping views of it already merged."""
+
+    object_id: UUID
+    object_class: ObjectClass
+    lon: Lon
+    lat: Lat
+    velocity_e_mps: float
+    velocity_n_mps: float
+    accuracy_m: Annotated[float, msgspec.Meta(ge=0)]
+    captured_at: Epoch
+    camera: Code
+    """The camera that saw it last: who may see that camera may see the object."""
+    simulated: bool
+
+
+class LiveObjects(Message, frozen=True, kw_only=True, tag="live_objects"):
+    """What changed in one district since the last message; an object that is silent for `OBJECT_TTL_S` is gone."""
+
+    district: Code
+    published_at: Epoch
+    changed: tuple[LiveObject, ...]
+    removed: tuple[UUID, ...]
+
+
+class CameraCondition(StrEnum):
+    """What the map shows of a camera's stream: worst first wins."""
+
+    UNKNOWN = "unknown"
+    ONLINE = "online"
+    DEGRADED = "degraded"
+    OFFLINE = "offline"
+
+
+class LiveCamera(msgspec.Struct, frozen=True, array_like=True):
+    camera: Code
+    condition: CameraCondition
+    count: int
+    """Objects in view in the last processed frame."""
+    captured_at: Epoch | None
+    """Capture time of the last processed frame."""
+
+
+class LiveCameras(Message, frozen=True, kw_only=True, tag="live_cameras"):
+    """Cameras of one district whose condition or count changed."""
+
+    district: Code
+    published_at: Epoch
+    cameras: tuple[LiveCamera, ...]
+
+
+class LiveAlert(Message, frozen=True, kw_only=True, tag="live_alert"):
+    """An alert opened, changed or closed."""
+
+    alert_id: UUID
+    phase: AlertPhase
+    cause: Code
+    severity: Severity
+    district: Code
+    camera: Code | None
+    lon: Lon | None
+    lat: Lat | None
+    opened_at: Epoch
+    closed_at: Epoch | None
+
+
+class LiveRights(Message, frozen=True, kw_only=True, tag="live_rights"):
+    """Roles, postings or the cameras themselves changed: every open subscription must be checked again."""
+
+    reason: str
+
+
+LiveMessage = LiveObjects | LiveCameras | LiveAlert | LiveRights
+"""All that travels on `live.>`."""
+
+OBJECT_TTL_S = 3.0
+"""An object not seen for so long leaves the map."""

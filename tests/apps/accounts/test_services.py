@@ -1,0 +1,88 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from apps.accounts.choices import Capability, Rank, Role
+from apps.accounts.models import CameraGroup, Jurisdiction, User
+from apps.accounts.selectors import has_capability
+from apps.accounts.services import posting_create, posting_end
+from apps.audit.choices import Action, Outcome
+from apps.audit.models import Entry
+from tests.factories import make_group, make_jurisdiction, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def post(actor: User | None, user: User) -> None:
+    posting_create(
+        actor=actor,
+        user=user,
+        role=Role.OPERATOR,
+        rank=Rank.CONSTABLE,
+        jurisdictions=Jurisdiction.objects.all(),
+        camera_groups=CameraGroup.objects.all(),
+    )
+
+
+def test_an_administrator_posts_somebody_and_it_is_recorded() -> None:
+    admin, user = make_user(Role.ADMINISTRATOR), make_user(None)
+    post(admin, user)
+    assert has_capability(user, Capability.PICTURE_VIEW)
+    entry = Entry.objects.get(action=Action.POSTING_CHANGE)
+    assert (entry.actor, entry.target, entry.data["role"]) == (admin.username, user.username, "operator")
+
+
+def test_a_commander_posts_nobody_and_the_refusal_is_recorded() -> None:
+    commander, user = make_user(Role.COMMANDER), make_user(None)
+    with pytest.raises(PermissionDenied):
+        post(commander, user)
+    assert not user.postings.exists()
+
+
+def test_nobody_changes_their_own_rights() -> None:
+    admin = make_user(Role.ADMINISTRATOR)
+    with pytest.raises(PermissionDenied):
+        post(admin, admin)
+    assert admin.postings.count() == 1
+
+
+def test_an_ended_posting_opens_nothing_and_ends_once() -> None:
+    user = make_user(Role.COMMANDER)
+    posting = user.postings.get()
+    posting_end(actor=None, posting=posting)
+    posting_end(actor=None, posting=posting)
+    assert not has_capability(user, Capability.MAP_VIEW)
+    assert Entry.objects.filter(action=Action.POSTING_CHANGE).count() == 1
+
+
+def test_demo_users_are_made_once_and_can_sign_in(settings: object, tmp_path: object) -> None:
+    settings.VAR_DIR = tmp_path  # type: ignore[attr-defined]
+    make_jurisdiction()
+    make_group()
+    call_command("demo_users")
+    call_command("demo_users")
+    password = (tmp_path / "keys" / "demo-password").read_text().strip()  # type: ignore[operator]
+    assert User.objects.count() == len(Role.values)
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": "commander", "password": password})
+    assert answer.status_code == 302
+    assert Entry.objects.filter(action=Action.SESSION_OPEN, actor="commander").count() == 1
+
+
+def test_demo_users_are_refused_in_production(settings: object) -> None:
+    settings.SETTINGS_KIND = "production"  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="production"):
+        call_command("demo_users")
+
+
+def test_a_failed_sign_in_is_recorded_with_the_claimed_name() -> None:
+    Client().post("/accounts/login/", {"login": "intruder", "password": "guess"})
+    entry = Entry.objects.get(action=Action.SESSION_FAIL)
+    assert (entry.actor, entry.outcome) == ("intruder", Outcome.REFUSED)
+    assert "guess" not in str(entry.data)
+
+
+def test_nobody_signs_up_on_their_own() -> None:
+    Client().post("/accounts/signup/", {"username": "stranger", "password1": "a-long-password-1", "password2": "a-long-password-1"})
+    assert not User.objects.exists()

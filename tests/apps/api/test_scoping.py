@@ -1,0 +1,118 @@
+"""One walk over every resource: who gets nothing, who gets what, and that a refusal is recorded."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.choices import Role
+from apps.audit.choices import Action, Outcome
+from apps.audit.models import Entry
+from safecity_gis.api.urls import RESOURCES
+from tests.factories import make_camera, make_user
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING = sorted(RESOURCES)
+
+
+def signed_in(role: Role | None, **values: Any) -> Client:
+    client = Client()
+    client.force_login(make_user(role, **values))
+    return client
+
+
+@pytest.mark.parametrize("resource", EVERYTHING)
+def test_a_stranger_gets_nothing(resource: str) -> None:
+    answer = Client().get(f"/api/v1/{resource}/")
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "not_authenticated"
+
+
+@pytest.mark.parametrize("resource", EVERYTHING)
+def test_a_user_without_a_posting_is_refused_and_it_is_recorded(resource: str) -> None:
+    assert signed_in(None).get(f"/api/v1/{resource}/").status_code == 403
+    entry = Entry.objects.get(action=Action.ACCESS_REFUSE)
+    assert (entry.target, entry.outcome) == (f"/api/v1/{resource}/", Outcome.REFUSED)
+
+
+@pytest.mark.parametrize("resource", EVERYTHING)
+def test_somebody_may_read_every_resource_and_nobody_may_write_it(resource: str) -> None:
+    client = Client()
+    user = make_user(Role.SUPERVISOR)
+    client.force_login(user)
+    admin = signed_in(Role.ADMINISTRATOR)
+    answers = [who.get(f"/api/v1/{resource}/") for who in (client, admin)]
+    assert 200 in {answer.status_code for answer in answers}
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(client, method)(f"/api/v1/{resource}/").status_code in {403, 405}
+
+
+def test_a_camera_out_of_scope_is_missing_from_the_list_and_from_its_address() -> None:
+    mine, other = make_camera(), make_camera(jurisdiction="east")
+    client = signed_in(Role.OPERATOR)
+    listed = client.get("/api/v1/cameras/").json()["features"]
+    assert [feature["id"] for feature in listed] == [mine.code]
+    assert client.get(f"/api/v1/cameras/{other.code}/").status_code == 404
+    assert client.get(f"/api/v1/cameras/{mine.code}/").status_code == 200
+
+
+def test_opening_a_camera_is_recorded() -> None:
+    camera = make_camera()
+    signed_in(Role.OPERATOR, username="op").get(f"/api/v1/cameras/{camera.code}/")
+    entry = Entry.objects.get(action=Action.CAMERA_VIEW)
+    assert (entry.actor, entry.target) == ("op", camera.code)
+
+
+def test_sites_states_and_poses_follow_their_cameras() -> None:
+    mine, other = make_camera(pose={}), make_camera(jurisdiction="east", pose={})
+    client = signed_in(Role.OPERATOR)
+    sites = [feature["id"] for feature in client.get("/api/v1/sites/").json()["features"]]
+    assert sites == [mine.site.code]
+    states = client.get("/api/v1/camera-states/").json()["results"]
+    assert {state["camera"] for state in states} == {mine.code}
+    poses = client.get("/api/v1/camera-poses/").json()["features"]
+    assert {pose["properties"]["camera"] for pose in poses} == {mine.code}
+    assert other.code not in str(client.get("/api/v1/cameras/").content)
+
+
+def test_reading_the_audit_is_recorded() -> None:
+    signed_in(Role.OVERSIGHT, username="watcher").get("/api/v1/audit-entries/?actor=somebody")
+    entry = Entry.objects.get(action=Action.AUDIT_VIEW)
+    assert (entry.actor, entry.data) == ("watcher", {"query": {"actor": "somebody"}})
+
+
+def test_a_traffic_officer_does_not_read_the_audit() -> None:
+    assert signed_in(Role.TRAFFIC_OFFICER).get("/api/v1/audit-entries/").status_code == 403
+
+
+@pytest.mark.parametrize("resource", EVERYTHING)
+def test_the_number_of_queries_does_not_grow_with_the_rows(resource: str, django_assert_max_num_queries: Any) -> None:
+    for _ in range(5):
+        make_camera(pose={})
+    users = [make_user(Role.SUPERVISOR), make_user(Role.ADMINISTRATOR)]
+    for user in users:
+        client = Client()
+        client.force_login(user)
+        with django_assert_max_num_queries(9):
+            client.get(f"/api/v1/{resource}/")
+
+
+@pytest.mark.parametrize(
+    "query", ["in_bbox=1,2,3", "in_bbox=a,b,c,d", "page=0", "kind=balloon", "valid_at=yesterday"], ids=lambda query: query.split("=")[0]
+)
+def test_a_bad_filter_gets_a_clear_error_or_is_ignored_but_never_a_crash(query: str) -> None:
+    make_camera()
+    answer = signed_in(Role.OPERATOR).get(f"/api/v1/cameras/?{query}")
+    assert answer.status_code in {200, 400, 404}
+    if answer.status_code >= 400:
+        assert set(answer.json()) == {"detail", "code", "data"}
+
+
+def test_the_schema_and_its_page_are_served_to_those_who_sign_in() -> None:
+    client = signed_in(Role.OPERATOR)
+    assert client.get("/api/v1/schema/").status_code == 200
+    page = client.get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert b"http://" not in page.content.replace(b"http://testserver", b"")
+    assert Client().get("/api/v1/schema/").status_code in {302, 403}

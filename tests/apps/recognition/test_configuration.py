@@ -1,0 +1,89 @@
+import asyncio
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.utils import IntegrityError
+
+from apps.accounts.choices import Role
+from apps.audit.models import Entry
+from apps.cameras.models import PrivacyMask
+from apps.recognition.models import Source
+from apps.recognition.selectors import camera_configs
+from apps.recognition.services import Published, config_purpose, configs_publish, source_set
+from safecity_gis import bus
+from safecity_gis.messages import sealing, subjects
+from safecity_gis.messages.base import decode
+from safecity_gis.messages.configuration import CameraConfig
+from tests.factories import EPOCH, make_camera, make_user
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "a-camera-password"
+
+
+@pytest.fixture
+def key(settings: Any) -> bytes:
+    settings.SAFECITY_CONFIG_KEY = sealing.new_key()
+    return sealing.load_key(settings.SAFECITY_CONFIG_KEY)
+
+
+def test_credentials_are_sealed_in_the_database_and_open_in_the_configuration(key: bytes) -> None:
+    camera = make_camera(pose={})
+    source_set(actor=None, camera=camera, worker="w1", url="rtsp://10.0.0.9/main", username="viewer", password=SECRET)
+    assert SECRET.encode() not in bytes(Source.objects.get().credentials)
+    (config,) = camera_configs()
+    assert (config.username, config.password, config.url) == ("viewer", SECRET, "rtsp://10.0.0.9/main")
+    assert SECRET not in str(list(Entry.objects.values()))
+
+
+def test_a_url_with_credentials_is_refused_by_the_database(key: bytes) -> None:
+    with pytest.raises(IntegrityError, match="no_credentials"):
+        source_set(actor=None, camera=make_camera(), worker="w1", url=f"rtsp://viewer:{SECRET}@10.0.0.9/main")
+
+
+def test_an_operator_changes_no_source(key: bytes) -> None:
+    with pytest.raises(PermissionDenied):
+        source_set(actor=make_user(Role.OPERATOR), camera=make_camera(), worker="w1", url="rtsp://10.0.0.9/main")
+    assert not Source.objects.exists()
+
+
+def test_the_configuration_carries_pose_and_masks(key: bytes) -> None:
+    camera = make_camera(pose={"bearing_deg": 45.0, "tilt_deg": 15.0})
+    PrivacyMask.objects.create(camera=camera, polygon=[[0, 0], [0.5, 0], [0.5, 0.5]], reason="windows", created_at=EPOCH)
+    source_set(actor=None, camera=camera, worker="w1", url="rtsp://10.0.0.9/main")
+    (config,) = camera_configs()
+    assert config.pose is not None
+    assert (config.pose.bearing_deg, config.pose.tilt_deg) == (45.0, 15.0)
+    assert config.masks == (((0, 0), (0.5, 0), (0.5, 0.5)),)
+
+
+def test_a_second_publication_changes_nothing_and_a_removed_source_is_taken_back(key: bytes, nats_url: str, settings: Any) -> None:
+    settings.NATS_URL = nats_url
+    first, second = make_camera(), make_camera()
+    for camera in (first, second):
+        source_set(actor=None, camera=camera, worker="w1", url="rtsp://10.0.0.9/main", password=SECRET)
+    assert configs_publish() == Published(written=2, unchanged=0, removed=0)
+    assert configs_publish() == Published(written=0, unchanged=2, removed=0)
+    Source.objects.filter(camera=second).update(enabled=False)
+    source_set(actor=None, camera=first, worker="w2", url="rtsp://10.0.0.9/main", password=SECRET)
+    assert configs_publish() == Published(written=1, unchanged=0, removed=1)
+    value = asyncio.run(_read(nats_url, first.code))
+    assert SECRET.encode() not in value
+    config = decode(sealing.unseal(value, key=key, purpose=config_purpose(first.code)), CameraConfig)
+    assert (config.worker, config.version, config.password) == ("w2", 2, SECRET)
+
+
+def test_a_configuration_sealed_for_one_camera_does_not_open_as_another(key: bytes) -> None:
+    sealed = sealing.seal(b"x", key=key, purpose=config_purpose("a"))
+    with pytest.raises(sealing.SealBroken):
+        sealing.unseal(sealed, key=key, purpose=config_purpose("b"))
+
+
+async def _read(url: str, code: str) -> bytes:
+    client = await bus.connect(url, name="test")
+    try:
+        bucket = await bus.jetstream(client).key_value(subjects.BUCKET_CAMERAS)
+        return (await bucket.get(code)).value or b""
+    finally:
+        await client.close()
