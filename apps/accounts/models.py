@@ -68,5 +68,7 @@ class Posting(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="accounts_posting_known_role"),
             models.CheckConstraint(condition=Q(rank__in=Rank.values), name="accounts_posting_known_rank"),
-            models.CheckConstraint(condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="accounts_posting_order"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="accounts_posting_order"
+            ),
         ]

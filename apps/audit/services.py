@@ -119,5 +119,3 @@ def batch_digest(batch: Batch) -> bytes:
         [batch.number, batch.first_transaction, batch.end_transaction, batch.count, batch.sealed_at.timestamp()]
     )
     return chain_digest(bytes(batch.previous), bytes(batch.merkle_root), header)
-
-

@@ -10,6 +10,7 @@ from apps.cameras.api import views as cameras
 from apps.network.api import views as network
 from apps.places.api import views as places
 from apps.recognition.api import views as recognition
+from apps.tracking.api import views as tracking
 
 RESOURCES = {
     "jurisdictions": accounts.JurisdictionViewSet,
@@ -32,10 +33,11 @@ RESOURCES = {
     "fibre-nodes": network.FibreNodeViewSet,
     "fibre-spans": network.FibreSpanViewSet,
     "sources": recognition.SourceViewSet,
+    "tracklets": tracking.TrackletViewSet,
     "workers": recognition.WorkerViewSet,
 }
 
-router = DefaultRouter()
+router = DefaultRouter(use_regex_path=False)
 for name, viewset in RESOURCES.items():
     router.register(name, viewset, basename=name)
 

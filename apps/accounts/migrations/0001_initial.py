@@ -10,84 +10,203 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('timeline', '0001_extensions'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("timeline", "0001_extensions"),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CameraGroup',
+            name="CameraGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('name_ur', models.CharField(blank=True, max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("name_ur", models.CharField(blank=True, max_length=100)),
             ],
             options={
-                'verbose_name': 'camera group',
-                'ordering': ['code'],
+                "verbose_name": "camera group",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Jurisdiction',
+            name="Jurisdiction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('name_ur', models.CharField(blank=True, max_length=100)),
-                ('area', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("name_ur", models.CharField(blank=True, max_length=100)),
+                ("area", django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326)),
             ],
             options={
-                'verbose_name': 'jurisdiction',
-                'ordering': ['code'],
+                "verbose_name": "jurisdiction",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('badge', models.CharField(blank=True, max_length=30, verbose_name='badge number')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("badge", models.CharField(blank=True, max_length=30, verbose_name="badge number")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'ordering': ['username'],
+                "verbose_name": "user",
+                "ordering": ["username"],
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('operator', 'operator'), ('traffic_officer', 'traffic officer'), ('disaster_manager', 'disaster manager'), ('commander', 'commander'), ('case_officer', 'case officer'), ('reviewer', 'reviewer'), ('authorising_officer', 'authorising officer'), ('supervisor', 'supervisor'), ('oversight', 'oversight'), ('administrator', 'administrator')], max_length=30)),
-                ('rank', models.PositiveSmallIntegerField(choices=[(0, 'civilian'), (10, 'constable'), (20, 'head constable'), (30, 'assistant sub-inspector'), (40, 'sub-inspector'), (50, 'inspector'), (60, 'deputy superintendent'), (70, 'superintendent'), (80, 'senior superintendent'), (90, 'deputy inspector general'), (100, 'inspector general')], default=0)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('camera_groups', models.ManyToManyField(related_name='postings', to='accounts.cameragroup')),
-                ('jurisdictions', models.ManyToManyField(related_name='postings', to='accounts.jurisdiction')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("operator", "operator"),
+                            ("traffic_officer", "traffic officer"),
+                            ("disaster_manager", "disaster manager"),
+                            ("commander", "commander"),
+                            ("case_officer", "case officer"),
+                            ("reviewer", "reviewer"),
+                            ("authorising_officer", "authorising officer"),
+                            ("supervisor", "supervisor"),
+                            ("oversight", "oversight"),
+                            ("administrator", "administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "civilian"),
+                            (10, "constable"),
+                            (20, "head constable"),
+                            (30, "assistant sub-inspector"),
+                            (40, "sub-inspector"),
+                            (50, "inspector"),
+                            (60, "deputy superintendent"),
+                            (70, "superintendent"),
+                            (80, "senior superintendent"),
+                            (90, "deputy inspector general"),
+                            (100, "inspector general"),
+                        ],
+                        default=0,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("camera_groups", models.ManyToManyField(related_name="postings", to="accounts.cameragroup")),
+                ("jurisdictions", models.ManyToManyField(related_name="postings", to="accounts.jurisdiction")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="postings", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'posting',
-                'ordering': ['user', 'role'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['operator', 'traffic_officer', 'disaster_manager', 'commander', 'case_officer', 'reviewer', 'authorising_officer', 'supervisor', 'oversight', 'administrator'])), name='accounts_posting_known_role'), models.CheckConstraint(condition=models.Q(('rank__in', [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])), name='accounts_posting_known_rank'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='accounts_posting_order')],
+                "verbose_name": "posting",
+                "ordering": ["user", "role"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "operator",
+                                    "traffic_officer",
+                                    "disaster_manager",
+                                    "commander",
+                                    "case_officer",
+                                    "reviewer",
+                                    "authorising_officer",
+                                    "supervisor",
+                                    "oversight",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="accounts_posting_known_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank__in", [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])),
+                        name="accounts_posting_known_rank",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                        name="accounts_posting_order",
+                    ),
+                ],
             },
         ),
     ]

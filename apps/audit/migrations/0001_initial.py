@@ -5,54 +5,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('first_transaction', models.BigIntegerField()),
-                ('end_transaction', models.BigIntegerField()),
-                ('count', models.IntegerField()),
-                ('merkle_root', models.BinaryField(max_length=32)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('signature', models.BinaryField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("first_transaction", models.BigIntegerField()),
+                ("end_transaction", models.BigIntegerField()),
+                ("count", models.IntegerField()),
+                ("merkle_root", models.BinaryField(max_length=32)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("signature", models.BinaryField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'sealed batch',
-                'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='audit_batch_not_empty'), models.CheckConstraint(condition=models.Q(('end_transaction__gt', models.F('first_transaction'))), name='audit_batch_order')],
+                "verbose_name": "sealed batch",
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("count__gt", 0)), name="audit_batch_not_empty"),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_transaction__gt", models.F("first_transaction"))), name="audit_batch_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor', models.CharField(max_length=150)),
-                ('action', models.CharField(choices=[('session.open', 'signed in'), ('session.fail', 'failed to sign in'), ('session.close', 'signed out'), ('access.refuse', 'was refused access'), ('map.view', 'opened the map'), ('live.subscribe', 'subscribed to live positions'), ('camera.view', 'opened a camera'), ('picture.view', 'watched a live picture'), ('tracklet.search', 'searched tracklets'), ('alert.view', 'viewed alerts'), ('alert.open', 'opened an alert'), ('alert.close', 'closed an alert'), ('asset.import', 'imported assets'), ('asset.export', 'exported assets'), ('camera.change', 'changed a camera'), ('posting.change', 'changed a posting'), ('config.publish', 'published camera configuration'), ('city.seed', 'seeded the city'), ('audit.view', 'read the audit')], max_length=40)),
-                ('target_type', models.CharField(blank=True, max_length=40)),
-                ('target', models.CharField(blank=True, max_length=100)),
-                ('outcome', models.CharField(choices=[('done', 'done'), ('refused', 'refused'), ('failed', 'failed')], default='done', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('address', models.GenericIPAddressField(blank=True, null=True)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('transaction', models.BigIntegerField(db_default=apps.audit.models.CurrentTransaction(), db_index=True, editable=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor", models.CharField(max_length=150)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("session.open", "signed in"),
+                            ("session.fail", "failed to sign in"),
+                            ("session.close", "signed out"),
+                            ("access.refuse", "was refused access"),
+                            ("map.view", "opened the map"),
+                            ("live.subscribe", "subscribed to live positions"),
+                            ("camera.view", "opened a camera"),
+                            ("picture.view", "watched a live picture"),
+                            ("tracklet.search", "searched tracklets"),
+                            ("alert.view", "viewed alerts"),
+                            ("alert.open", "opened an alert"),
+                            ("alert.close", "closed an alert"),
+                            ("asset.import", "imported assets"),
+                            ("asset.export", "exported assets"),
+                            ("camera.change", "changed a camera"),
+                            ("posting.change", "changed a posting"),
+                            ("config.publish", "published camera configuration"),
+                            ("city.seed", "seeded the city"),
+                            ("audit.view", "read the audit"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("target_type", models.CharField(blank=True, max_length=40)),
+                ("target", models.CharField(blank=True, max_length=100)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("done", "done"), ("refused", "refused"), ("failed", "failed")], default="done", max_length=10
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("address", models.GenericIPAddressField(blank=True, null=True)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "transaction",
+                    models.BigIntegerField(db_default=apps.audit.models.CurrentTransaction(), db_index=True, editable=False),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['actor', '-at'], name='audit_actor_at'), models.Index(fields=['target_type', 'target', '-at'], name='audit_target_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('action__in', ['session.open', 'session.fail', 'session.close', 'access.refuse', 'map.view', 'live.subscribe', 'camera.view', 'picture.view', 'tracklet.search', 'alert.view', 'alert.open', 'alert.close', 'asset.import', 'asset.export', 'camera.change', 'posting.change', 'config.publish', 'city.seed', 'audit.view'])), name='audit_known_action')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["actor", "-at"], name="audit_actor_at"),
+                    models.Index(fields=["target_type", "target", "-at"], name="audit_target_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "action__in",
+                                [
+                                    "session.open",
+                                    "session.fail",
+                                    "session.close",
+                                    "access.refuse",
+                                    "map.view",
+                                    "live.subscribe",
+                                    "camera.view",
+                                    "picture.view",
+                                    "tracklet.search",
+                                    "alert.view",
+                                    "alert.open",
+                                    "alert.close",
+                                    "asset.import",
+                                    "asset.export",
+                                    "camera.change",
+                                    "posting.change",
+                                    "config.publish",
+                                    "city.seed",
+                                    "audit.view",
+                                ],
+                            )
+                        ),
+                        name="audit_known_action",
+                    )
+                ],
             },
         ),
     ]

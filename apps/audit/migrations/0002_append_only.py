@@ -18,9 +18,7 @@ END $$;
 )
 
 BACKWARD = (
-    "\n".join(
-        f"DROP TRIGGER {table}_append_only ON {table}; DROP TRIGGER {table}_no_truncate ON {table};" for table in _TABLES
-    )
+    "\n".join(f"DROP TRIGGER {table}_append_only ON {table}; DROP TRIGGER {table}_no_truncate ON {table};" for table in _TABLES)
     + "DROP FUNCTION audit_refuse_change();"
 )
 

@@ -84,5 +84,7 @@ def test_a_failed_sign_in_is_recorded_with_the_claimed_name() -> None:
 
 
 def test_nobody_signs_up_on_their_own() -> None:
-    Client().post("/accounts/signup/", {"username": "stranger", "password1": "a-long-password-1", "password2": "a-long-password-1"})
+    Client().post(
+        "/accounts/signup/", {"username": "stranger", "password1": "a-long-password-1", "password2": "a-long-password-1"}
+    )
     assert not User.objects.exists()

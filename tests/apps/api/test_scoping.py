@@ -99,7 +99,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(resource: str, django
 
 
 @pytest.mark.parametrize(
-    "query", ["in_bbox=1,2,3", "in_bbox=a,b,c,d", "page=0", "kind=balloon", "valid_at=yesterday"], ids=lambda query: query.split("=")[0]
+    "query",
+    ["in_bbox=1,2,3", "in_bbox=a,b,c,d", "page=0", "kind=balloon", "valid_at=yesterday"],
+    ids=lambda query: query.split("=")[0],
 )
 def test_a_bad_filter_gets_a_clear_error_or_is_ignored_but_never_a_crash(query: str) -> None:
     make_camera()

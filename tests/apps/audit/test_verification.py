@@ -28,7 +28,10 @@ def a_thief_with_the_database() -> Iterator[Any]:
 
 
 def record(count: int) -> list[int]:
-    made = [audit_record(actor=f"officer {n}", action=Action.CAMERA_VIEW, target=f"cam-{n}", data={"n": n, "ur": "کیمرا"}) for n in range(count)]
+    made = [
+        audit_record(actor=f"officer {n}", action=Action.CAMERA_VIEW, target=f"cam-{n}", data={"n": n, "ur": "کیمرا"})
+        for n in range(count)
+    ]
     return [entry.pk for entry in made]
 
 
@@ -83,7 +86,9 @@ def test_a_trimmed_tail_is_missed_by_the_second_store() -> None:
     record(2)
     audit_seal()
     with a_thief_with_the_database() as cursor:
-        cursor.execute("DELETE FROM audit_entry WHERE transaction >= (SELECT first_transaction FROM audit_batch WHERE number = 2)")
+        cursor.execute(
+            "DELETE FROM audit_entry WHERE transaction >= (SELECT first_transaction FROM audit_batch WHERE number = 2)"
+        )
         cursor.execute("DELETE FROM audit_batch WHERE number = 2")
     assert audit_verify().faults == ["batch 2: in the second store, but no longer in the database"]
 

@@ -58,7 +58,9 @@ def test_the_configuration_carries_pose_and_masks(key: bytes) -> None:
     assert config.masks == (((0, 0), (0.5, 0), (0.5, 0.5)),)
 
 
-def test_a_second_publication_changes_nothing_and_a_removed_source_is_taken_back(key: bytes, nats_url: str, settings: Any) -> None:
+def test_a_second_publication_changes_nothing_and_a_removed_source_is_taken_back(
+    key: bytes, nats_url: str, settings: Any
+) -> None:
     settings.NATS_URL = nats_url
     first, second = make_camera(), make_camera()
     for camera in (first, second):

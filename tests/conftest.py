@@ -1,0 +1,41 @@
+"""What all tests share: servers of their own, and a complete stack for those that watch the whole system."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safecity_gis.environment import Environment, var_folder
+from safecity_gis.ops.deployment import Deployment
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def measurement_data() -> Path:
+    """The folder of measurement data that is never part of the project; the test is skipped without it."""
+    folder = os.environ.get("SAFECITY_DATA")
+    if not folder:
+        pytest.skip("needs SAFECITY_DATA, the folder of measurement data")
+    return Path(folder)
+
+
+@pytest.fixture(scope="module")
+def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A NATS server with JetStream of this module's own, empty at the start."""
+    environment = {name: value for name, value in os.environ.items() if name != "NATS_URL"}
+    environment |= {"DATABASE_URL": "postgresql:///unused"}
+    deployment = Deployment(tmp_path_factory.mktemp("nats"), environment, throw_away=True, preferred_nats_port=None)
+    try:
+        deployment.start_servers(())
+        yield deployment.addresses()["NATS_URL"]
+    finally:
+        deployment.stop()
+
+
+@pytest.fixture(scope="module")
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """The whole system, seeded and running; one for each test module that asks for it. Mark such a module `serial`."""
+    folder = var_folder(Environment()) / "stacks" / f"{request.module.__name__.rpartition('.')[2]}-{os.getpid()}"
+    with Stack(folder) as running:
+        yield running

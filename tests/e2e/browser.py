@@ -1,0 +1,159 @@
+"""Debian's Chromium as a person uses it: signed in, at the map, every frame and every stray request on record."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+
+from safecity_gis.messages.frames import HEADER, OBJECT_DTYPE, FrameKind, ObjectFlag
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SCREEN = {"width": 1920, "height": 1080}
+PATIENCE_MS = 45_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Desk:
+    """One person's page, and what came over its sockets and the network."""
+
+    page: Page
+    url: str
+    frames: list[bytes] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    """Requests to anything but our server."""
+    errors: list[str] = field(default_factory=list)
+    """What the page's console complained of."""
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.page.goto(f"{self.url}/accounts/login/")
+        self.page.fill("input[name=login]", username)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url(f"{self.url}/", timeout=PATIENCE_MS)
+
+    def wait_live(self, timeout_s: float = PATIENCE_MS / 1000) -> None:
+        """Wait until the map says that it is connected, and shows cameras."""
+        self.page.wait_for_function(
+            "document.documentElement.dataset.live === 'connected' && Number(document.documentElement.dataset.cameras) > 0",
+            timeout=timeout_s * 1000,
+        )
+
+    def open_camera(self, code: str) -> None:
+        """Find a camera by its code with the keyboard alone."""
+        self.page.fill("[data-testid=search]", code)
+        self.page.wait_for_selector(f"[data-testid=search-option][data-code='{code}']", timeout=PATIENCE_MS)
+        self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(f"#camera-panel[data-camera='{code}']", timeout=PATIENCE_MS)
+
+    def wait_pictures(self, count: int, timeout_s: float = PATIENCE_MS / 1000) -> None:
+        self.page.wait_for_function(
+            f"Number(document.querySelector('[data-testid=picture]')?.dataset.pictures ?? 0) >= {count}", timeout=timeout_s * 1000
+        )
+
+    def positions(self) -> list[tuple[float, dict[int, tuple[int, int, int]]]]:
+        """For each frame so far its server time, and (lon, lat, flags) by handle of the objects in it."""
+        found = []
+        for frame in list(self.frames):
+            _, _, _, _, server_time, count, _, _ = HEADER.unpack_from(frame)
+            records = np.frombuffer(frame, OBJECT_DTYPE, count, HEADER.size)
+            found.append(
+                (server_time, {int(r["handle"]): (int(r["lon_e7"]), int(r["lat_e7"]), int(r["flags"])) for r in records})
+            )
+        return found
+
+    def real_paths(self) -> dict[int, list[tuple[int, int]]]:
+        """Distinct positions, in order, of every object that is not simulated."""
+        paths: dict[int, list[tuple[int, int]]] = {}
+        for _, objects in self.positions():
+            for handle, (lon, lat, flags) in objects.items():
+                if not flags & ObjectFlag.SIMULATED:
+                    path = paths.setdefault(handle, [])
+                    if not path or path[-1] != (lon, lat):
+                        path.append((lon, lat))
+        return paths
+
+    def snapshots(self) -> int:
+        return sum(1 for frame in list(self.frames) if frame[1] == FrameKind.SNAPSHOT)
+
+    def wait(self, condition: Callable[[], bool], timeout_s: float, what: str) -> None:
+        """Let the page live until the condition holds.
+
+        Raises:
+            AssertionError: it did not, in time; `what` says what was waited for.
+        """
+        deadline = time.monotonic() + timeout_s
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not within {timeout_s} s: {what}")
+            self.page.wait_for_timeout(100)
+
+    def pixels(self, selector: str) -> NDArray[np.uint8]:
+        """What is seen of an element, as BGR."""
+        import cv2
+
+        shot = np.frombuffer(self.page.locator(selector).screenshot(), np.uint8)
+        image = cv2.imdecode(shot, cv2.IMREAD_COLOR)
+        assert image is not None
+        return image.astype(np.uint8)
+
+    def screenshot(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(path))
+
+
+@contextmanager
+def desk(browser: Browser, url: str) -> Iterator[Desk]:
+    """A fresh browser profile at 1920x1080."""
+    context = browser.new_context(viewport=SCREEN, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    person = Desk(page, url)
+    ours = urlsplit(url).netloc
+
+    def requested(address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != ours:
+            person.strangers.append(address)
+
+    def opened(socket: WebSocket) -> None:
+        requested(socket.url)
+        if socket.url.endswith("/ws/live/"):
+            socket.on("framereceived", lambda data: (person.frames if isinstance(data, bytes) else person.texts).append(data))
+
+    page.on("request", lambda request: requested(request.url))
+    page.on("websocket", opened)
+    page.on("console", lambda message: person.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: person.errors.append(str(error)))
+    try:
+        yield person
+    finally:
+        context.close()

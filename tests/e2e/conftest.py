@@ -1,0 +1,29 @@
+"""One complete installation and one browser for all end-to-end tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from safecity_gis.environment import Environment, var_folder
+from tests.e2e.browser import Desk, chromium, desk
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with Stack(var_folder(Environment()) / "stacks" / "e2e") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def person(stack: Stack, browser: Browser) -> Iterator[Desk]:
+    """Somebody in front of a fresh browser, not signed in yet."""
+    with desk(browser, stack.url) as sitting:
+        yield sitting
