@@ -87,7 +87,7 @@ python_environment() {
     fi
     local groups=()
     [ "$purpose" = test ] || groups=(--no-dev --inexact)
-    quietly "installing the Python packages of uv.lock" env -u VIRTUAL_ENV UV_PYTHON="$python" UV_PYTHON_DOWNLOADS=never "$var/tools/bin/uv" sync --frozen "${groups[@]}"
+    quietly "installing the Python packages of uv.lock" env -u VIRTUAL_ENV UV_PYTHON="$python" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 "$var/tools/bin/uv" sync --frozen "${groups[@]}"
     printf '%s\n' "$inputs" >"$stamp-$purpose"
 }
 

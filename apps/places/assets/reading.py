@@ -2,14 +2,12 @@
 
 import csv
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
-import pandas
-import pyogrio
 import shapely
 
 from apps.places.assets.archive import unpack_shapefile
@@ -18,10 +16,16 @@ from apps.places.assets.exchange import FileRefused, Row, Table, Value
 
 MOST_ROWS = 500_000
 LON_NAMES, LAT_NAMES, WKT_NAMES = ("lon", "longitude", "x", "easting"), ("lat", "latitude", "y", "northing"), ("wkt", "geometry")
-DRIVERS = ("GeoJSON", "GPKG", "ESRI Shapefile")
 
-Frame = tuple[pandas.DataFrame, np.ndarray[Any, Any], object]
-"""Attributes, geometries [n], and what the file says of its CRS."""
+
+@dataclass(frozen=True)
+class Layer:
+    """Rows as the file has them: attributes by column, geometries [n] (or None), and what it says of its CRS."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    geometries: np.ndarray[Any, Any]
+    crs: object = None
 
 
 def read_table(path: Path, *, crs: str, folder: Path) -> Table:
@@ -37,17 +41,17 @@ def read_table(path: Path, *, crs: str, folder: Path) -> Table:
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
         raise FileRefused(f"{path.suffix or 'no suffix'} is none of {', '.join(_OPENERS)}")
-    frame, geometries, said = opener(path, folder)
-    if len(frame) == 0:
+    layer = opener(path, folder)
+    if not layer.rows:
         raise FileRefused("the file has no rows")
     # A CSV of longitudes and latitudes needs no CRS; every other file must say or be told what it is in.
-    epsg = resolve(said if said is not None or crs or path.suffix.lower() != ".csv" else WGS84, crs)
-    placed = to_wgs84(geometries, epsg)
-    columns = tuple(str(column).strip().lower() for column in frame.columns)
+    epsg = resolve(layer.crs if layer.crs is not None or crs or path.suffix.lower() != ".csv" else WGS84, crs)
+    placed = to_wgs84(layer.geometries, epsg)
+    columns = tuple(column.strip().lower() for column in layer.columns)
     if len(set(columns)) != len(columns):
         raise FileRefused(f"two columns share one name: {', '.join(sorted(columns))}")
     rows = []
-    for number, (values, geometry) in enumerate(zip(frame.itertuples(index=False, name=None), placed, strict=True), start=1):
+    for number, (values, geometry) in enumerate(zip(layer.rows, placed, strict=True), start=1):
         problem = problem_of(geometry)
         wkb = None if problem else shapely.to_wkb(geometry)
         rows.append(Row(number, wkb, {name: _plain(value) for name, value in zip(columns, values, strict=True)}, problem))
@@ -57,27 +61,30 @@ def read_table(path: Path, *, crs: str, folder: Path) -> Table:
 def _plain(value: Any) -> Value:
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or value is pandas.NaT or value is pandas.NA or (isinstance(value, float) and math.isnan(value)):
+    # NaN, NaT and pandas' NA all stand for nothing, and of them only None is equal to itself.
+    if value is None or value is not value or (isinstance(value, float) and math.isnan(value)):
         return None
-    if isinstance(value, str | bool | int | float):
-        return value
-    return str(value)
+    return value if isinstance(value, str | bool | int | float) else str(value)
 
 
-def _open_layer(path: Path) -> Frame:
+def _open_layer(path: Path) -> Layer:
+    import geopandas  # a second of imports that a CSV does not need
+    import pyogrio
+
     try:
         layers = pyogrio.list_layers(path)
         if len(layers) != 1:
             raise FileRefused(f"the file has {len(layers)} layers instead of one: {', '.join(map(str, layers[:, 0]))}")
-        # `use_arrow` off: the plain reader reports a truncated file, and needs no further library.
         frame = geopandas.read_file(path, engine="pyogrio", rows=MOST_ROWS + 1, on_invalid="ignore", use_arrow=False)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, ValueError) as error:
-        raise error if isinstance(error, FileRefused) else FileRefused(f"the file is damaged or not what its name says: {error}")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        raise FileRefused(f"the file is damaged or not what its name says: {error}") from error
     if len(frame) > MOST_ROWS:
         raise FileRefused(f"the file has more than {MOST_ROWS} rows")
     if not isinstance(frame, geopandas.GeoDataFrame):
         raise FileRefused("the file has no geometry")
-    return pandas.DataFrame(frame.drop(columns=frame.geometry.name)), np.asarray(frame.geometry.array, np.object_), frame.crs
+    table = frame.drop(columns=frame.geometry.name).astype(object)
+    rows = table.where(table.notna(), None).to_numpy().tolist()
+    return Layer(list(map(str, table.columns)), rows, np.asarray(frame.geometry.array, np.object_), frame.crs)
 
 
 def _starts_with(path: Path, *magic: bytes) -> None:
@@ -90,17 +97,17 @@ def _starts_with(path: Path, *magic: bytes) -> None:
         raise FileRefused("the file is damaged or not what its name says")
 
 
-def _geojson(path: Path, folder: Path) -> Frame:
+def _geojson(path: Path, folder: Path) -> Layer:
     _starts_with(path, b"{")
     return _open_layer(path)
 
 
-def _geopackage(path: Path, folder: Path) -> Frame:
+def _geopackage(path: Path, folder: Path) -> Layer:
     _starts_with(path, b"SQLite format 3\0")
     return _open_layer(path)
 
 
-def _shapefile(path: Path, folder: Path) -> Frame:
+def _shapefile(path: Path, folder: Path) -> Layer:
     _starts_with(path, b"\x00\x00\x27\x0a")
     for suffix in (".shx", ".dbf"):
         if not any(path.with_suffix(variant).exists() for variant in (suffix, suffix.upper())):
@@ -108,47 +115,57 @@ def _shapefile(path: Path, folder: Path) -> Frame:
     return _open_layer(path)
 
 
-def _zipped(path: Path, folder: Path) -> Frame:
+def _zipped(path: Path, folder: Path) -> Layer:
     _starts_with(path, b"PK")
     return _shapefile(unpack_shapefile(path, folder), folder)
 
 
-def _csv(path: Path, folder: Path) -> Frame:
+def _csv(path: Path, folder: Path) -> Layer:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            frame = pandas.DataFrame(_csv_rows(file))
+            reader = csv.reader(file, strict=True)
+            columns = [name.strip().lower() for name in next(reader, ())]
+            rows = _csv_rows(reader, len(columns))
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileRefused(f"the file is no CSV in UTF-8: {error}") from error
-    names = {str(column).strip().lower(): str(column) for column in frame.columns}
-    wkt = next((names[name] for name in WKT_NAMES if name in names), None)
-    lon = next((names[name] for name in LON_NAMES if name in names), None)
-    lat = next((names[name] for name in LAT_NAMES if name in names), None)
+    if not columns:
+        raise FileRefused("the file is empty")
+    wkt, lon, lat = (
+        next((columns.index(name) for name in names if name in columns), None) for names in (WKT_NAMES, LON_NAMES, LAT_NAMES)
+    )
     if wkt is not None:
-        geometries = shapely.from_wkt(frame[wkt].to_numpy(np.object_), on_invalid="ignore")
+        texts = np.array([row[wkt] for row in rows], np.object_)
+        geometries = shapely.from_wkt(texts, on_invalid="ignore")
     elif lon is not None and lat is not None:
-        x, y = (pandas.to_numeric(frame[name], errors="coerce").to_numpy(np.float64) for name in (lon, lat))
-        geometries = np.where(np.isfinite(x) & np.isfinite(y), shapely.points(x, y), None)
+        geometries = np.array([_point(row[lon], row[lat]) for row in rows], np.object_)
     else:
         raise FileRefused("a CSV needs the columns lon and lat, or wkt")
-    used = [column for column in (wkt, lon, lat) if column is not None]
-    return frame.drop(columns=used), np.asarray(geometries, np.object_), None
+    others = [index for index in range(len(columns)) if index not in (wkt, lon, lat)]
+    return Layer([columns[index] for index in others], [[row[index] or None for index in others] for row in rows], geometries)
 
 
-def _csv_rows(file: Any) -> list[dict[str, str | None]]:
-    reader = csv.DictReader(file, strict=True)
-    if not reader.fieldnames:
-        raise FileRefused("the file is empty")
-    rows: list[dict[str, str | None]] = []
+def _csv_rows(reader: Any, fields: int) -> list[list[str]]:
+    rows: list[list[str]] = []
     for row in reader:
+        if not row:
+            continue
         if len(rows) == MOST_ROWS:
             raise FileRefused(f"the file has more than {MOST_ROWS} rows")
-        if None in row or None in row.values():
-            raise FileRefused(f"row {len(rows) + 1} has not as many fields as the heading")
-        rows.append({key: value or None for key, value in row.items()})
+        if len(row) != fields:
+            raise FileRefused(f"row {len(rows) + 1} has {len(row)} fields, the heading has {fields}")
+        rows.append(row)
     return rows
 
 
-_OPENERS: dict[str, Callable[[Path, Path], Frame]] = {
+def _point(x: str, y: str) -> shapely.Point | None:
+    try:
+        place = float(x), float(y)
+    except ValueError:
+        return None
+    return shapely.Point(place) if all(map(math.isfinite, place)) else None
+
+
+_OPENERS: dict[str, Callable[[Path, Path], Layer]] = {
     ".geojson": _geojson,
     ".json": _geojson,
     ".csv": _csv,

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import pyogrio
 
 from apps.places.assets.exchange import Answer, Extract, FileRefused, Refused, Table
 from safecity_gis.environment import ROOT
 
 MOST_FILE_BYTES = 1024 * 1024 * 1024
+DRIVERS = ("GeoJSON", "GPKG", "ESRI Shapefile")
+"""All that GDAL may open."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,31 @@ def _ask(mode: str, path: Path, crs: str, limits: Limits) -> Answer:
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s))
         resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_bytes, limits.written_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        os.nice(10)
+        os.nice(5)
 
     with tempfile.TemporaryDirectory(prefix="safecity-asset-") as name:
         folder, answer = Path(name) / "unpacked", Path(name) / "answer"
         folder.mkdir()
-        command = [sys.executable, "-s", "-m", "apps.places.assets.child", mode, str(path.resolve()), str(answer), str(folder), crs]
+        command = [
+            sys.executable,
+            "-s",
+            "-m",
+            "apps.places.assets.child",
+            mode,
+            str(path.resolve()),
+            str(answer),
+            str(folder),
+            crs,
+        ]
         try:
             done = subprocess.run(
-                command, cwd=ROOT, env=_environment(name), preexec_fn=limit, capture_output=True, timeout=limits.wall_s, check=False
+                command,
+                cwd=ROOT,
+                env=_environment(name),
+                preexec_fn=limit,
+                capture_output=True,
+                timeout=limits.wall_s,
+                check=False,
             )
         except subprocess.TimeoutExpired as error:
             raise FileRefused(f"opening {path.name} takes more than {limits.wall_s} s") from error
@@ -88,7 +105,7 @@ def _ask(mode: str, path: Path, crs: str, limits: Limits) -> Answer:
 
 def _environment(folder: str) -> dict[str, str]:
     """Nothing of ours: no database, no keys. GDAL keeps the readers that we need and no network."""
-    from apps.places.assets.reading import DRIVERS
+    import pyogrio  # a second of imports that only an import of files should pay
 
     return {
         "PATH": os.defpath,

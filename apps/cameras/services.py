@@ -1,0 +1,69 @@
+"""The only writers of a camera's facts: state, pose and health."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import Polygon
+from django.db import transaction
+
+from apps.accounts.choices import Capability
+from apps.accounts.models import User
+from apps.accounts.services import require_capability
+from apps.audit.choices import Action
+from apps.audit.services import SYSTEM, audit_record
+from apps.cameras.choices import Lifecycle
+from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState
+from apps.timeline.bulk import Assertion, facts_assert
+from apps.timeline.services import fact_assert
+
+
+@transaction.atomic
+def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle, at: datetime) -> CameraState:
+    """Say where the camera stands in its life from `at` on; `actor` None is set-up from the command line.
+
+    Raises:
+        PermissionDenied: the actor may not manage assets.
+        FactOutOfOrder: `at` lies before the current state's start.
+    """
+    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
+    fact = fact_assert(CameraState, subject={"camera": camera}, valid_from=at, values={"lifecycle": lifecycle})
+    _record(actor, camera, {"lifecycle": lifecycle})
+    return fact
+
+
+@transaction.atomic
+def camera_pose_set(
+    *,
+    actor: User | None,
+    camera: Camera,
+    at: datetime,
+    mount_height_m: float,
+    bearing_deg: float,
+    tilt_deg: float,
+    hfov_deg: float,
+    range_m: float,
+    homography: Mapping[str, Any] | None = None,
+    field_of_view: Polygon | None = None,
+) -> CameraPose:
+    """Say where the camera looks from `at` on, and the ground that it sees.
+
+    Raises:
+        PermissionDenied: the actor may not manage assets.
+        FactOutOfOrder: `at` lies before the current pose's start.
+    """
+    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
+    angles = {"mount_height_m": mount_height_m, "bearing_deg": bearing_deg, "tilt_deg": tilt_deg, "hfov_deg": hfov_deg}
+    values = {**angles, "range_m": range_m, "homography": homography, "field_of_view": field_of_view}
+    fact = fact_assert(CameraPose, subject={"camera": camera}, valid_from=at, values=values)
+    _record(actor, camera, {**angles, "range_m": range_m})
+    return fact
+
+
+def camera_healths_assert(*, assertions: Sequence[Assertion], known_at: datetime) -> int:
+    """Health of many cameras as fusion finds it; returns how many changed."""
+    return facts_assert(CameraHealth, subject="camera", assertions=assertions, known_at=known_at)
+
+
+def _record(actor: User | None, camera: Camera, data: dict[str, Any]) -> None:
+    audit_record(actor=actor or SYSTEM, action=Action.CAMERA_CHANGE, target_type="camera", target=camera.code, data=data)

@@ -1,0 +1,38 @@
+"""Fibre nodes and spans that files may bring and take."""
+
+import shapely
+
+from apps.network.models import FibreNode, FibreSpan
+from apps.places.assets.kinds import Asset, AssetKind, Problem, register
+from safecity_gis.core.geo.lines import length_m
+
+LOCATED = ("accuracy_m", "origin", "source")
+ACCURACY = {"accuracy_m": (0.0, 100_000.0)}
+
+
+class Spans(AssetKind):
+    """A span's length is that of its line where the file does not tell the cable's own, which has slack."""
+
+    def complete(self, assets: list[Asset]) -> list[Problem]:
+        problems = []
+        for asset in assets:
+            if asset.values["start"] == asset.values["end"]:
+                problems.append(Problem(asset.number, f"starts and ends at {asset.values['start'].code}"))
+            drawn = length_m(shapely.get_coordinates(asset.geometry))
+            asset.values["length_m"] = asset.values.get("length_m") or drawn
+            if asset.values["length_m"] <= 0:
+                problems.append(Problem(asset.number, "line has no length"))
+        return problems
+
+
+register(
+    AssetKind("fibre-nodes", FibreNode, "position", ("code", "kind", "facility", "site", *LOCATED), limits=ACCURACY),
+    Spans(
+        "fibre-spans",
+        FibreSpan,
+        "line",
+        ("code", "start", "end", "fibres", "length_m", *LOCATED),
+        limits=ACCURACY | {"length_m": (0.01, 1_000_000), "fibres": (1, 10_000)},
+        computed=frozenset({"length_m"}),
+    ),
+)

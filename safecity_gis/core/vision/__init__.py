@@ -1,0 +1,1 @@
+"""Pictures and detector outputs as arrays: letterbox, heads, suppression, tiles. No I/O, no model runtime."""

@@ -1,0 +1,151 @@
+"""The list of models: what each is, where it comes from, what goes in and out; a site file may replace one per task."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from safecity_gis.model_store.traits import TraitRefused, refuse_traits
+
+DEFAULT_MANIFEST = Path(__file__).with_name("manifest.toml")
+SITE_MANIFEST = "site.toml"
+"""Name of the optional site file inside the directory of the models."""
+
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Fraction = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Side = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Task(StrEnum):
+    DETECT_OBJECTS = "detect_objects"
+
+
+class Adapter(StrEnum):
+    """The code that knows a family of models. Face adapters are absent: they ship with the deployments that they need."""
+
+    NANODET = "nanodet"
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """One file inside a package, checked before anything reads it."""
+
+    path: str
+    sha256: Sha256
+
+
+class NpmSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="npm"):
+    """A TFJS graph model inside an npm package."""
+
+    package: str
+    version: str
+    graph: Member
+    weights: tuple[Member, ...]
+
+
+class SiteSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="site"):
+    """A file that the site brought itself; `origin` says in words or by address where it came from."""
+
+    origin: str
+
+
+class ModelInput(Struct, frozen=True, kw_only=True):
+    """A float32 NCHW picture, `(pixel - mean) / std` by channel, letterboxed to the top left with zeros."""
+
+    name: str
+    shape: tuple[Annotated[int, msgspec.Meta(ge=1, le=1)], Annotated[int, msgspec.Meta(ge=3, le=3)], Side, Side]
+    colour: Annotated[str, msgspec.Meta(pattern="^(BGR|RGB)$")]
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.shape[3], self.shape[2]
+
+
+class ModelOutput(Struct, frozen=True, kw_only=True):
+    name: str
+    shape: tuple[Side, ...]
+    tensor: str = ""
+    """Name of the tensor in the source graph, where the model is converted."""
+
+
+class Thresholds(Struct, frozen=True, kw_only=True):
+    score: Fraction
+    overlap: Fraction
+    """IoU above which the weaker of two boxes goes."""
+
+
+class Model(Struct, frozen=True, kw_only=True):
+    """One model of the manifest."""
+
+    name: Name
+    task: Task
+    version: str
+    adapter: Adapter
+    file: Name
+    sha256: Sha256
+    """Of the ONNX file that is loaded."""
+    licence: str
+    """SPDX expression."""
+    training_data: str
+    source: NpmSource | SiteSource
+    input: ModelInput
+    outputs: tuple[ModelOutput, ...]
+    classes: tuple[str, ...]
+    thresholds: Thresholds
+
+
+class _ManifestFile(Struct, frozen=True, kw_only=True):
+    model: tuple[Model, ...]
+
+
+class ManifestError(ValueError):
+    """A manifest cannot be read, or lists a model that is never loaded."""
+
+
+def read_manifest(path: Path) -> tuple[Model, ...]:
+    """Read one manifest file.
+
+    Raises:
+        ManifestError: not TOML, a field missing, unknown or out of bounds, two models for one task or with one name, or a trait
+            among outputs and classes.
+    """
+    try:
+        models = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), type=_ManifestFile).model
+        for model in models:
+            refuse_traits(refused_names(model))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError, TraitRefused) as error:
+        raise ManifestError(f"{path}: {error}") from error
+    for what in ("name", "task", "file"):
+        values = [getattr(model, what) for model in models]
+        if len(set(values)) != len(values):
+            raise ManifestError(f"{path}: two models share one {what}")
+    return models
+
+
+def refused_names(model: Model) -> list[str]:
+    """All names of a model in which a trait would show."""
+    outputs = [text for output in model.outputs for text in (output.name, output.tensor)]
+    # COCO and its like have no class that names a trait, so classes are held to the same list as heads.
+    return [model.name, *outputs, *model.classes]
+
+
+def load_manifest(directory: Path) -> dict[Task, Model]:
+    """The models in force: the defaults, each replaced by the site file's model for the same task where `directory` has one.
+
+    Raises:
+        ManifestError: as `read_manifest`.
+    """
+    models = {model.task: model for model in read_manifest(DEFAULT_MANIFEST)}
+    site = directory / SITE_MANIFEST
+    if site.exists():
+        models |= {model.task: model for model in read_manifest(site)}
+    return models

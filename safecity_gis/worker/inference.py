@@ -1,0 +1,144 @@
+"""The object detector of a worker: one ONNX Runtime session, checked against the manifest before its first picture."""
+
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from safecity_gis.core.vision.detections import Detections
+from safecity_gis.core.vision.letterbox import Normalisation, letterbox
+from safecity_gis.core.vision.nanodet import Level, decode
+from safecity_gis.core.vision.suppression import suppress
+from safecity_gis.messages.observations import ObjectClass
+from safecity_gis.model_store.manifest import Model, Task, load_manifest
+from safecity_gis.model_store.obtain import read_checked
+from safecity_gis.model_store.traits import refuse_traits
+
+OBJECT_CLASSES = {
+    "person": ObjectClass.PERSON,
+    "bicycle": ObjectClass.BICYCLE,
+    "motorcycle": ObjectClass.MOTORCYCLE,
+    "car": ObjectClass.CAR,
+    "bus": ObjectClass.BUS,
+    "truck": ObjectClass.TRUCK,
+    "rickshaw": ObjectClass.RICKSHAW,
+}
+"""By class name of the manifest; a model's other classes are never read."""
+
+GROUPS = (0, 1, 2, 2, 3, 3, 3, 3)
+"""Suppression group by `ObjectClass`: one thing is not a car and a truck at once, but a rider is a person and a motorcycle."""
+
+STRIDES = (8, 16, 32, 64)
+SMOOTHING = 0.2
+
+
+class ModelRefused(ValueError):
+    """The file is not what its manifest entry says; it is not loaded."""
+
+
+def open_session(data: bytes) -> ort.InferenceSession:
+    """A session on the GPU where ONNX Runtime has one, else on one CPU thread that does not spin."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    wanted = ("CUDAExecutionProvider", "CPUExecutionProvider")
+    return ort.InferenceSession(data, options, providers=[name for name in wanted if name in ort.get_available_providers()])
+
+
+def check_session(session: ort.InferenceSession, model: Model) -> None:
+    """Compare what goes in and comes out with the manifest.
+
+    Raises:
+        ModelRefused: another name, shape or type, or an output more or less.
+        TraitRefused: an output infers a trait of a person.
+    """
+    refuse_traits(item.name for item in session.get_outputs())
+    expected = {model.input.name: list(model.input.shape)} | {output.name: list(output.shape) for output in model.outputs}
+    found = {item.name: list(item.shape) for item in (*session.get_inputs(), *session.get_outputs())}
+    if found != expected:
+        raise ModelRefused(f"model {model.name}: inputs and outputs are {found}, the manifest says {expected}")
+    if any(item.type != "tensor(float)" for item in (*session.get_inputs(), *session.get_outputs())):
+        raise ModelRefused(f"model {model.name}: an input or output is not float32")
+
+
+class Detector:
+    """Finds people and vehicles in pictures. Not for use by two threads at once."""
+
+    def __init__(self, session: ort.InferenceSession, model: Model) -> None:
+        """Raises ModelRefused or TraitRefused where session and manifest entry differ."""
+        check_session(session, model)
+        self.model = model
+        self.size = model.input.size
+        self.provider: str = session.get_providers()[0]
+        self.run_ms = 0.0
+        """Smoothed time of one run from picture to boxes; 0 before the first."""
+        self._session = session
+        self._names = [output.name for output in model.outputs]
+        self._levels = _levels(model)
+        self._normalisation = Normalisation(model.input.mean, model.input.std, rgb=model.input.colour == "RGB")
+        self._blob = np.empty(model.input.shape, np.float32)
+        self._wanted = [number for number, name in enumerate(model.classes) if name in OBJECT_CLASSES]
+        self._object_classes = np.array([OBJECT_CLASSES.get(name, ObjectClass.UNKNOWN) for name in model.classes], np.int64)
+
+    def detect(self, picture: npt.NDArray[np.uint8], *, threshold: float | None = None) -> Detections:
+        """What is in a BGR picture uint8 [h, w, 3]; `classes` are `ObjectClass` numbers, strongest first.
+
+        Args:
+            threshold: least score 0-1; the manifest's by default.
+
+        Raises:
+            ValueError: no such picture.
+        """
+        started = time.perf_counter()
+        blob, scale = letterbox(picture, self.size, self._normalisation, self._blob)
+        outputs = self._session.run(self._names, {self.model.input.name: blob})
+        half = len(outputs) // 2
+        levels = [Level(stride, columns, outputs[i], outputs[half + i]) for i, (stride, columns) in enumerate(self._levels)]
+        least = self.model.thresholds.score if threshold is None else threshold
+        height, width = picture.shape[:2]
+        found = decode(levels, scale=scale, width=width, height=height, threshold=least, wanted=self._wanted)
+        named = Detections(found.boxes, found.scores, self._object_classes[found.classes])
+        kept = suppress(named.boxes, named.scores, _groups(named), overlap=self.model.thresholds.overlap)
+        elapsed = (time.perf_counter() - started) * 1000
+        self.run_ms = elapsed if self.run_ms == 0 else self.run_ms + SMOOTHING * (elapsed - self.run_ms)
+        return named.take(kept)
+
+
+def open_detector(directory: Path) -> Detector:
+    """The detector in force in this directory of models: the default, or the site's own.
+
+    Raises:
+        FileNotFoundError: not obtained yet (`python -m safecity_gis.model_store obtain`).
+        HashMismatch, ManifestError, ModelRefused, TraitRefused: the file or the manifest is not acceptable.
+    """
+    model = load_manifest(directory)[Task.DETECT_OBJECTS]
+    cv2.setNumThreads(1)  # workers are parallel by process: OpenCV's own pool would only fight theirs
+    return Detector(open_session(read_checked(model, directory)), model)
+
+
+def _groups(found: Detections) -> npt.NDArray[np.int64]:
+    return np.array(GROUPS, np.int64)[found.classes]
+
+
+def _levels(model: Model) -> list[tuple[int, int]]:
+    """Stride and columns of each level; the manifest lists all scores, fine to coarse, then the boxes in the same order."""
+    half = len(model.outputs) // 2
+    width, height = model.input.size
+    levels = []
+    for scores, boxes in zip(model.outputs[:half], model.outputs[half:], strict=False):
+        strides = [s for s in STRIDES if scores.shape[1:2] == (-(-width // s) * -(-height // s),)]
+        if not strides or scores.shape != (1, scores.shape[1], len(model.classes)) or boxes.shape[:2] != scores.shape[:2]:
+            raise ModelRefused(
+                f"model {model.name}: {scores.name} {scores.shape} and {boxes.name} {boxes.shape} are no NanoDet level"
+            )
+        if len(boxes.shape) != 3 or boxes.shape[2] % 4:
+            raise ModelRefused(f"model {model.name}: {boxes.name} {boxes.shape} does not hold four sides")
+        levels.append((strides[0], -(-width // strides[0])))
+    if not levels or len(model.outputs) % 2:
+        raise ModelRefused(f"model {model.name}: {len(model.outputs)} outputs are no pairs of scores and boxes")
+    return levels

@@ -1,0 +1,108 @@
+"""Health of cameras: facts only where something changed, and an alert for what stays dark."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from apps.alerts.models import Alert
+from apps.cameras.choices import Lifecycle
+from apps.cameras.handlers import OFFLINE_ALERT_AFTER_S, HealthHandler
+from apps.cameras.models import Camera, CameraHealth
+from apps.fusion.registry import registry_read
+from apps.fusion.storage import new_round
+from apps.timeline.rounds import Round
+from safecity_gis.messages.health import HealthSample, SourceCondition
+from tests.apps.fusion.making import make_sample
+from tests.factories import make_camera
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 3, 1, tzinfo=UTC)
+STREAMING, UNREACHABLE = SourceCondition.STREAMING, SourceCondition.UNREACHABLE
+
+
+@pytest.fixture
+def camera() -> Camera:
+    return make_camera(code="cam-a")
+
+
+def handle(handler: HealthHandler, seconds: float, *samples: HealthSample) -> Round:
+    round_ = new_round(registry_read(), START + timedelta(seconds=seconds))
+    round_.samples = list(samples)
+    handler.handle(round_)
+    return round_
+
+
+def watch(handler: HealthHandler, condition: SourceCondition, start: int, end: int) -> None:
+    for second in range(start, end, 2):
+        handle(handler, second, make_sample("cam-a", condition, at=START.timestamp() + second))
+
+
+@pytest.fixture
+def handler(camera: Camera) -> HealthHandler:
+    handler = HealthHandler()
+    handler.load(START)
+    return handler
+
+
+def test_many_equal_samples_make_one_fact(handler: HealthHandler) -> None:
+    watch(handler, STREAMING, 1, 31)
+
+    assert CameraHealth.objects.count() == 1
+    assert CameraHealth.objects.get().condition == "online"
+
+
+def test_equal_samples_cost_no_query(handler: HealthHandler, django_assert_num_queries: object) -> None:
+    watch(handler, STREAMING, 1, 5)
+    round_ = new_round(registry_read(), START + timedelta(seconds=6))
+    round_.samples = [make_sample("cam-a", STREAMING, at=START.timestamp() + 6)]
+
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        handler.handle(round_)
+
+
+def test_silence_is_unknown_and_no_alert_of_the_camera(handler: HealthHandler) -> None:
+    watch(handler, STREAMING, 1, 5)
+    round_ = handle(handler, 120)
+
+    assert round_.conditions == {"cam-a": "unknown"}
+    assert CameraHealth.objects.current().get().condition == "unknown"
+    assert not Alert.objects.exists()
+
+
+def test_a_camera_that_stays_offline_raises_one_alert_that_ends_when_it_streams(handler: HealthHandler) -> None:
+    watch(handler, UNREACHABLE, 1, int(OFFLINE_ALERT_AFTER_S) - 3)
+    assert not Alert.objects.exists()
+
+    watch(handler, UNREACHABLE, int(OFFLINE_ALERT_AFTER_S), int(OFFLINE_ALERT_AFTER_S) + 60)
+    alert = Alert.objects.get()
+    assert (alert.camera_code, alert.simulated, alert.opened_at) == ("cam-a", True, START + timedelta(seconds=1))
+
+    watch(handler, STREAMING, int(OFFLINE_ALERT_AFTER_S) + 60, int(OFFLINE_ALERT_AFTER_S) + 70)
+    assert Alert.objects.get().closed_at is not None
+
+
+def test_a_restart_opens_no_second_alert_not_even_for_one_that_somebody_closed(handler: HealthHandler, camera: Camera) -> None:
+    watch(handler, UNREACHABLE, 1, 60)
+    Alert.objects.update(closed_at=START + timedelta(seconds=61))
+    after = HealthHandler()
+    after.load(START + timedelta(seconds=62))
+    for second in range(63, 120, 2):
+        handle(after, second, make_sample("cam-a", UNREACHABLE, at=START.timestamp() + second))
+
+    assert Alert.objects.count() == 1
+
+
+def test_a_camera_that_is_not_in_service_raises_no_alert() -> None:
+    make_camera(code="cam-a", lifecycle=Lifecycle.INSTALLED)
+    handler = HealthHandler()
+    handler.load(START)
+    watch(handler, UNREACHABLE, 1, 90)
+
+    assert CameraHealth.objects.current().get().condition == "offline"
+    assert not Alert.objects.exists()
+
+
+def test_a_stream_whose_pictures_are_old_is_degraded(handler: HealthHandler) -> None:
+    handle(handler, 1, make_sample("cam-a", STREAMING, at=START.timestamp() + 1, frame_age_s=30.0))
+
+    assert CameraHealth.objects.current().get().condition == "degraded"

@@ -1,0 +1,45 @@
+"""Local frames: round trips, distances, and what happens to NaN and nothing."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from safecity_gis.core.geo.frames import GroundXY, LocalFrame, LonLat, as_points
+
+METRES = st.floats(-20_000, 20_000)
+ORIGINS = st.builds(LonLat, st.floats(-179, 179), st.floats(-75, 75))
+
+
+@given(ORIGINS, st.lists(st.tuples(METRES, METRES), max_size=20))
+def test_metres_to_degrees_and_back_is_the_same_place(origin: LonLat, points: list[tuple[float, float]]) -> None:
+    frame = LocalFrame(origin)
+    assert np.allclose(frame.to_ground(frame.to_lonlat(points)), as_points(points), atol=1e-4)
+
+
+@given(METRES, METRES)
+def test_distance_and_bearing_from_the_origin_are_those_of_the_ellipsoid(east: float, north: float) -> None:
+    origin = LonLat(67.03, 24.85)
+    there = LocalFrame(origin).lonlat(GroundXY(east, north))
+    bearing, _, distance = Geod(ellps="WGS84").inv(*origin, *there)
+    assert distance == pytest.approx(np.hypot(east, north), abs=1e-3)
+    if distance > 1:
+        assert np.cos(np.radians(bearing) - np.arctan2(east, north)) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_nan_stays_nan_and_nothing_stays_nothing() -> None:
+    frame = LocalFrame(LonLat(67, 24))
+    assert frame.to_lonlat([]).shape == (0, 2)
+    result = frame.to_lonlat([(np.nan, 0), (0, 0)])
+    assert np.isnan(result[0]).all() and np.allclose(result[1], (67, 24))
+
+
+def test_an_origin_off_the_earth_is_refused() -> None:
+    with pytest.raises(ValueError, match="longitude and latitude"):
+        LocalFrame(LonLat(float("nan"), 0))
+
+
+def test_points_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"\[n, 2\]"):
+        as_points([[1, 2, 3]])
