@@ -8,7 +8,7 @@ import structlog
 
 def configure_logging(level: str) -> None:
     """Route the standard library's and structlog's events to standard error as JSON lines."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -1,0 +1,91 @@
+"""Names of fused objects: stable while views come and go, and never a path through the city.
+
+A name only ever covers views of cameras that all overlap each other. Where an object walks out of one camera's view into
+the next but one, its name ends: nobody can be followed by it from place to place.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Member(NamedTuple):
+    """One camera's view of an object."""
+
+    tracklet_id: UUID
+    camera: int
+
+
+class FusedIds:
+    """Gives each cluster of views the identifier of the tracklet that founded it, for as long as that is allowed."""
+
+    def __init__(self) -> None:
+        self._object_of: dict[UUID, UUID] = {}
+        self._cameras: dict[UUID, frozenset[int]] = {}
+
+    def object_of(self, tracklet_id: UUID) -> UUID:
+        """The object that a tracklet was last seen as; by itself it is its own object."""
+        return self._object_of.get(tracklet_id, tracklet_id)
+
+    def borrowed(self) -> list[UUID]:
+        """Tracklets that belong, or last belonged, to an object with others."""
+        return list(self._object_of)
+
+    def forget(self, tracklet_id: UUID) -> None:
+        """The tracklet is over."""
+        self._object_of.pop(tracklet_id, None)
+
+    def assign(
+        self, clusters: Sequence[Sequence[Member]], overlap: npt.NDArray[np.bool_], *, alive: Callable[[UUID], bool]
+    ) -> list[UUID]:
+        """An identifier for each cluster, each given once.
+
+        Args:
+            clusters: every cluster of several views, and every single view in `borrowed`; in each the oldest view first.
+            overlap: [c, c] which cameras see common ground.
+            alive: whether a tracklet is in view, in a cluster or by itself.
+        """
+        cluster_of = {member.tracklet_id: index for index, cluster in enumerate(clusters) for member in cluster}
+        wishes = []
+        for index, cluster in enumerate(clusters):
+            votes = Counter(self.object_of(member.tracklet_id) for member in cluster)
+            for object_id, count in votes.items():
+                own = cluster_of.get(object_id) == index
+                if own or not alive(object_id):
+                    wishes.append((not own, -count, object_id.int, min(m.tracklet_id.int for m in cluster), index, object_id))
+        given: dict[int, UUID] = {}
+        taken: set[UUID] = set()
+        for *_, index, object_id in sorted(wishes):
+            if index not in given and object_id not in taken and self._allows(object_id, clusters[index], overlap):
+                given[index] = object_id
+                taken.add(object_id)
+        names = [given[index] if index in given else self._new(cluster, overlap) for index, cluster in enumerate(clusters)]
+        self._keep(clusters, names, alive)
+        return names
+
+    def _allows(self, object_id: UUID, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_]) -> bool:
+        """Whether every camera that the name ever covered overlaps every camera of the cluster."""
+        ever = self._cameras.get(object_id, frozenset())
+        return all(member.camera == camera or overlap[member.camera, camera] for member in cluster for camera in ever)
+
+    def _new(self, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_]) -> UUID:
+        for member in cluster:
+            if self._allows(member.tracklet_id, cluster, overlap):
+                return member.tracklet_id
+        return uuid5(cluster[0].tracklet_id, cluster[-1].tracklet_id.hex)
+
+    def _keep(self, clusters: Sequence[Sequence[Member]], names: list[UUID], alive: Callable[[UUID], bool]) -> None:
+        for cluster, name in zip(clusters, names, strict=True):
+            if len(cluster) > 1 or name in self._cameras:
+                self._cameras[name] = self._cameras.get(name, frozenset()) | {member.camera for member in cluster}
+            for member in cluster:
+                if len(cluster) == 1 and member.tracklet_id == name:
+                    self._object_of.pop(name, None)
+                else:
+                    self._object_of[member.tracklet_id] = name
+        used = set(self._object_of.values())
+        self._cameras = {name: cameras for name, cameras in self._cameras.items() if name in used or alive(name)}

@@ -1,0 +1,63 @@
+"""When a frame was captured: from the camera's RTCP sender reports, else from its arrival, smoothed by media time."""
+
+import struct
+from dataclasses import dataclass
+
+from safecity_gis.messages.observations import ClockSource
+
+MAX_CLOCK_OFFSET_S = 10.0
+"""A camera's own clock is believed when it is not farther from ours than this."""
+DRIFT = 0.001
+"""How fast the smoothed arrival may be let go later (s/s), so that a slow media clock is followed."""
+LEAST_STEP_S = 0.001
+
+
+def producer_time(side_data: bytes) -> float | None:
+    """Epoch seconds of libav's `AVProducerReferenceTime` (int64 wall clock in µs, int flags); None where it is too short."""
+    if len(side_data) < 8:
+        return None
+    return float(struct.unpack_from("<q", side_data)[0]) / 1e6
+
+
+@dataclass(frozen=True)
+class Capture:
+    at: float
+    clock: ClockSource
+
+
+class CaptureClock:
+    """Capture times of one connection: they always grow, and never lie ahead of the arrival by more than the limit."""
+
+    def __init__(self) -> None:
+        self._rtcp_offset: float | None = None
+        self._arrival_offset: float | None = None
+        self._media_at: float | None = None
+        self._last_at = 0.0
+
+    def report(self, *, producer_at: float, media_s: float, arrived_at: float) -> None:
+        """A packet with media time `media_s` was produced at `producer_at` by the camera's clock, and came at `arrived_at`."""
+        believed = abs(producer_at - arrived_at) <= MAX_CLOCK_OFFSET_S
+        self._rtcp_offset = producer_at - media_s if believed else None
+
+    def capture(self, *, media_s: float | None, arrived_at: float) -> Capture:
+        """Time of a frame with media time `media_s` (None where the stream tells none) that came at `arrived_at`."""
+        clock = ClockSource.ARRIVAL
+        at = arrived_at
+        if media_s is not None:
+            at = media_s + self._smoothed_offset(media_s, arrived_at)
+            if self._rtcp_offset is not None and abs(media_s + self._rtcp_offset - arrived_at) <= MAX_CLOCK_OFFSET_S:
+                at, clock = media_s + self._rtcp_offset, ClockSource.RTCP
+        at = max(at, self._last_at + LEAST_STEP_S)
+        self._last_at = at
+        return Capture(at, clock)
+
+    def _smoothed_offset(self, media_s: float, arrived_at: float) -> float:
+        """The earliest arrival relative to media time is the one with the least network delay."""
+        offset = arrived_at - media_s
+        if self._arrival_offset is None or self._media_at is None or abs(offset - self._arrival_offset) > MAX_CLOCK_OFFSET_S:
+            self._arrival_offset = offset
+        else:
+            allowed = self._arrival_offset + DRIFT * max(0.0, media_s - self._media_at)
+            self._arrival_offset = min(offset, allowed)
+        self._media_at = media_s
+        return self._arrival_offset
