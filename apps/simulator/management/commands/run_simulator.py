@@ -1,0 +1,56 @@
+"""`manage.py run_simulator`: keep the simulated part of the city alive until SIGTERM."""
+
+import argparse
+import asyncio
+import signal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+
+from apps.simulator.city_view import CityView
+from apps.simulator.loading import city_load
+from apps.simulator.process import Options, SimulatorProcess
+from apps.simulator.simulation import TICKS_PER_S
+
+
+class Command(BaseCommand):
+    help = "Simulate traffic, people and cameras; everything is marked as simulated."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--objects", type=_between(int, 0, 20_000), default=Options.objects, help="moving objects")
+        parser.add_argument(
+            "--rate", type=_between(float, 0.2, TICKS_PER_S), default=Options.rate, help="observations per second and camera"
+        )
+        parser.add_argument("--seed", type=_between(int, 0, 2**31), default=Options.seed)
+        parser.add_argument("--once-seconds", type=_between(float, 0.1, 86_400), default=None, help="stop after so long")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = Options(objects=options["objects"], rate=options["rate"], seed=options["seed"], once_s=options["once_seconds"])
+        asyncio.run(_run(SimulatorProcess(settings.NATS_URL, _load, chosen)))
+
+
+async def _run(process: SimulatorProcess) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await process.run(stop)
+
+
+def _load() -> CityView:
+    """The city, over a connection that is given back at once."""
+    try:
+        return city_load()
+    finally:
+        connections.close_all()
+
+
+def _between(kind: type, low: float, high: float) -> Any:
+    def parse(text: str) -> Any:
+        value = kind(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must be from {low} to {high}")
+        return value
+
+    return parse
