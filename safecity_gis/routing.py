@@ -1,5 +1,12 @@
 """Every WebSocket of the web process."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern
 
-websocket_urlpatterns: list[URLPattern] = []
+from apps.live.live_socket import live_socket
+from apps.live.pictures.socket import picture_socket
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/live/", live_socket),
+    path("ws/cameras/<slug:code>/picture/", picture_socket),
+]

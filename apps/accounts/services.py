@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -13,10 +14,17 @@ from apps.accounts.models import CameraGroup, Jurisdiction, Posting, User
 from apps.accounts.selectors import has_capability
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import SYSTEM, audit_record
+from safecity_gis.announcing import Announcer
+from safecity_gis.messages import subjects
+from safecity_gis.messages.live import LiveRights
+
+_announcer = Announcer(settings.NATS_URL, name="accounts")
 
 
 def require_capability(actor: User | None, capability: Capability, *, action: Action, target: str = "") -> None:
     """Refuse, and record the refusal, unless `actor` holds the capability; None is the system itself.
+
+    Call it before the transaction begins, or the record of the refusal is rolled back with it.
 
     Raises:
         PermissionDenied: the actor does not hold it.
@@ -27,7 +35,12 @@ def require_capability(actor: User | None, capability: Capability, *, action: Ac
     raise PermissionDenied(_("You do not have the right to do this."))
 
 
-@transaction.atomic
+def rights_announce(reason: str) -> None:
+    """Once the change is committed, have every open subscription checked again; without it that takes up to 30 s."""
+    message = LiveRights(simulated=False, reason=reason)
+    transaction.on_commit(lambda: _announcer.announce(subjects.live("all"), message))
+
+
 def posting_create(
     *,
     actor: User | None,
@@ -47,7 +60,21 @@ def posting_create(
     require_capability(actor, Capability.USER_MANAGE, action=Action.POSTING_CHANGE, target=user.username)
     if actor is not None and actor.pk == user.pk:
         raise PermissionDenied(_("Nobody changes their own rights."))
-    posting = Posting.objects.create(user=user, role=role, rank=rank, starts_at=starts_at or timezone.now(), ends_at=ends_at)
+    with transaction.atomic():
+        return _create(actor, user, role, rank, jurisdictions, camera_groups, starts_at or timezone.now(), ends_at)
+
+
+def _create(
+    actor: User | None,
+    user: User,
+    role: Role,
+    rank: Rank,
+    jurisdictions: Iterable[Jurisdiction],
+    camera_groups: Iterable[CameraGroup],
+    starts_at: datetime,
+    ends_at: datetime | None,
+) -> Posting:
+    posting = Posting.objects.create(user=user, role=role, rank=rank, starts_at=starts_at, ends_at=ends_at)
     posting.jurisdictions.set(jurisdictions)
     posting.camera_groups.set(camera_groups)
     audit_record(
@@ -62,10 +89,10 @@ def posting_create(
             "camera_groups": sorted(posting.camera_groups.values_list("code", flat=True)),
         },
     )
+    rights_announce("posting.created")
     return posting
 
 
-@transaction.atomic
 def posting_end(*, actor: User | None, posting: Posting) -> Posting:
     """End a posting now; open sockets lose its rights when they next check, within seconds.
 
@@ -74,13 +101,15 @@ def posting_end(*, actor: User | None, posting: Posting) -> Posting:
     """
     require_capability(actor, Capability.USER_MANAGE, action=Action.POSTING_CHANGE, target=posting.user.username)
     now = timezone.now()
-    if Posting.objects.filter(pk=posting.pk, ends_at=None).update(ends_at=now):
-        posting.ends_at = now
-        audit_record(
-            actor=actor or SYSTEM,
-            action=Action.POSTING_CHANGE,
-            target_type="user",
-            target=posting.user.username,
-            data={"ended": posting.role},
-        )
+    with transaction.atomic():
+        if Posting.objects.filter(pk=posting.pk, ends_at=None).update(ends_at=now):
+            posting.ends_at = now
+            audit_record(
+                actor=actor or SYSTEM,
+                action=Action.POSTING_CHANGE,
+                target_type="user",
+                target=posting.user.username,
+                data={"ended": posting.role},
+            )
+            rights_announce("posting.ended")
     return posting

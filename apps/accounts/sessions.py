@@ -1,4 +1,4 @@
-"""Signing in, failing to and signing out, each with its audit entry. Django's own signals are the only place that sees all three."""
+"""Signing in, failing to and signing out, each with its audit entry. Only Django's own signals see all three."""
 
 from typing import Any
 

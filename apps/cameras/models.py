@@ -89,7 +89,8 @@ class CameraPose(Fact):
         constraints = [
             *fact_constraints("cameras_pose", "camera"),
             models.CheckConstraint(
-                condition=Q(bearing_deg__gte=0, bearing_deg__lt=360, tilt_deg__gte=-90, tilt_deg__lte=90), name="cameras_pose_angles"
+                condition=Q(bearing_deg__gte=0, bearing_deg__lt=360, tilt_deg__gte=-90, tilt_deg__lte=90),
+                name="cameras_pose_angles",
             ),
             models.CheckConstraint(
                 condition=Q(mount_height_m__gt=0, range_m__gt=0, hfov_deg__gt=0, hfov_deg__lt=180), name="cameras_pose_sizes"

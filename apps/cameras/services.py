@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import require_capability
-from apps.audit.choices import Action
+from apps.accounts.services import require_capability, rights_announce
+from apps.audit.choices import Action, Outcome
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState
@@ -18,7 +20,6 @@ from apps.timeline.bulk import Assertion, facts_assert
 from apps.timeline.services import fact_assert
 
 
-@transaction.atomic
 def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle, at: datetime) -> CameraState:
     """Say where the camera stands in its life from `at` on; `actor` None is set-up from the command line.
 
@@ -26,13 +27,14 @@ def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle
         PermissionDenied: the actor may not manage assets.
         FactOutOfOrder: `at` lies before the current state's start.
     """
-    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
-    fact = fact_assert(CameraState, subject={"camera": camera}, valid_from=at, values={"lifecycle": lifecycle})
-    _record(actor, camera, {"lifecycle": lifecycle})
+    require_camera(actor, camera)
+    with transaction.atomic():
+        fact = fact_assert(CameraState, subject={"camera": camera}, valid_from=at, values={"lifecycle": lifecycle})
+        _record(actor, camera, {"lifecycle": lifecycle})
+        rights_announce("camera.changed")
     return fact
 
 
-@transaction.atomic
 def camera_pose_set(
     *,
     actor: User | None,
@@ -52,12 +54,34 @@ def camera_pose_set(
         PermissionDenied: the actor may not manage assets.
         FactOutOfOrder: `at` lies before the current pose's start.
     """
-    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
+    require_camera(actor, camera)
     angles = {"mount_height_m": mount_height_m, "bearing_deg": bearing_deg, "tilt_deg": tilt_deg, "hfov_deg": hfov_deg}
     values = {**angles, "range_m": range_m, "homography": homography, "field_of_view": field_of_view}
-    fact = fact_assert(CameraPose, subject={"camera": camera}, valid_from=at, values=values)
-    _record(actor, camera, {**angles, "range_m": range_m})
+    with transaction.atomic():
+        fact = fact_assert(CameraPose, subject={"camera": camera}, valid_from=at, values=values)
+        _record(actor, camera, {**angles, "range_m": range_m})
+        rights_announce("camera.changed")
     return fact
+
+
+def require_camera(actor: User | None, camera: Camera) -> None:
+    """Refuse, and record the refusal, unless `actor` may manage this very camera; None is the system itself.
+
+    Raises:
+        PermissionDenied: the camera is outside the actor's scope.
+    """
+    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
+    if actor is None or Camera.objects.visible_to(actor, Capability.ASSET_MANAGE).filter(pk=camera.pk).exists():
+        return
+    audit_record(
+        actor=actor,
+        action=Action.CAMERA_CHANGE,
+        target_type="camera",
+        target=camera.code,
+        outcome=Outcome.REFUSED,
+        reason="outside the jurisdictions and camera groups",
+    )
+    raise PermissionDenied(_("This camera is not in your charge."))
 
 
 def camera_healths_assert(*, assertions: Sequence[Assertion], known_at: datetime) -> int:

@@ -10,12 +10,11 @@ from django.db.models import F
 from nats.js.errors import NoKeysError
 from nats.js.kv import KeyValue
 
-from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import require_capability
 from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.models import Camera
+from apps.cameras.services import require_camera
 from apps.recognition.models import Source
 from apps.recognition.selectors import camera_configs, configuration_key, credentials_purpose
 from safecity_gis import bus
@@ -35,7 +34,6 @@ class Published:
     removed: int
 
 
-@transaction.atomic
 def source_set(
     *, actor: User | None, camera: Camera, worker: str, url: str, username: str = "", password: str = "", fps: float = 5.0,
     start_s: float = 0.0, max_tiles: int = 1,
@@ -46,7 +44,7 @@ def source_set(
         PermissionDenied: the actor may not manage assets.
         ValueError: credentials without SAFECITY_CONFIG_KEY.
     """
-    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
+    require_camera(actor, camera)
     credentials = b""
     if username or password:
         plain = orjson.dumps({"username": username, "password": password})
@@ -54,17 +52,18 @@ def source_set(
     values = {
         "worker": worker, "url": url, "credentials": credentials, "fps": fps, "start_s": start_s, "max_tiles": max_tiles,
     }  # fmt: skip
-    source, created = Source.objects.get_or_create(camera=camera, defaults=values)
-    if not created:
-        Source.objects.filter(pk=source.pk).update(**values, version=F("version") + 1)
-        source.refresh_from_db()
-    audit_record(
-        actor=actor or SYSTEM,
-        action=Action.CAMERA_CHANGE,
-        target_type="camera",
-        target=camera.code,
-        data={"worker": worker, "url": url, "credentials": bool(credentials)},
-    )
+    with transaction.atomic():
+        source, created = Source.objects.get_or_create(camera=camera, defaults=values)
+        if not created:
+            Source.objects.filter(pk=source.pk).update(**values, version=F("version") + 1)
+            source.refresh_from_db()
+        audit_record(
+            actor=actor or SYSTEM,
+            action=Action.CAMERA_CHANGE,
+            target_type="camera",
+            target=camera.code,
+            data={"worker": worker, "url": url, "credentials": bool(credentials)},
+        )
     return source
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
@@ -35,8 +34,6 @@ class Round:
     cameras: Mapping[str, KnownCamera]
     jurisdictions: Mapping[str, int]
     """Primary keys by district code."""
-    last_seen: Mapping[UUID, float] = field(default_factory=dict)
-    """Capture time (epoch seconds) at which each tracklet in view was last observed."""
     batches: list[ObservationBatch] = field(default_factory=list)
     updates: list[TrackletUpdate] = field(default_factory=list)
     signals: list[AlertSignal] = field(default_factory=list)

@@ -5,6 +5,7 @@ Source: PostgreSQL 15 manual, COPY, "Binary Format"; PostGIS EWKB for LineString
 
 import struct
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from safecity_gis.messages.geometry import PathPoint
 from safecity_gis.messages.observations import TrackletUpdate
@@ -17,8 +18,9 @@ COLUMNS = (
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 
-_POSTGRES_EPOCH_S = 946_684_800
-_FIXED = struct.Struct("!h i16s ii i? iq ih id i? iq iq iq ii i?".replace(" ", ""))
+_UNIX_EPOCH = datetime.fromtimestamp(0, UTC)
+_POSTGRES_EPOCH_US = 946_684_800_000_000
+_FIXED = struct.Struct("!h i16s ii i? iq ih id i? iq iq iq ii i?")
 """Field count, then length and value of each of the twelve columns that are never null."""
 _NULL = b"\xff\xff\xff\xff"
 _INT8 = struct.Struct("!iq")
@@ -61,4 +63,9 @@ def pack_path(path: Sequence[PathPoint]) -> bytes | None:
 
 def microseconds(epoch_s: float) -> int:
     """Epoch seconds as PostgreSQL's timestamptz: whole microseconds since 2000-01-01 UTC."""
-    return round((epoch_s - _POSTGRES_EPOCH_S) * 1e6)
+    return round(epoch_s * 1e6) - _POSTGRES_EPOCH_US
+
+
+def instant(epoch_s: float) -> datetime:
+    """Epoch seconds as the aware time that a row holds."""
+    return _UNIX_EPOCH + timedelta(microseconds=round(epoch_s * 1e6))

@@ -1,5 +1,6 @@
 """What every message carries, and the one way to encode and decode it (MessagePack, tagged by type)."""
 
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -36,9 +37,14 @@ def decode(data: bytes, type_: Any) -> Any:
         MalformedMessage: not MessagePack, wrong or unknown fields, a value out of its bounds, or another schema version.
     """
     try:
-        message = msgspec.msgpack.decode(data, type=type_)
+        message = _decoder(type_).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedMessage(str(error)) from error
     if message.v != SCHEMA_VERSION:
         raise MalformedMessage(f"schema version {message.v}, expected {SCHEMA_VERSION}")
     return message
+
+
+@cache
+def _decoder(type_: Any) -> Any:
+    return msgspec.msgpack.Decoder(type_)

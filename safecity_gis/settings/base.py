@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from safecity_gis.environment import ROOT, Environment, var_folder
-from safecity_gis.settings.database import parse_database_url
 from safecity_gis.logs import configure_logging
+from safecity_gis.settings.database import parse_database_url
 
 environment = Environment()
 

@@ -8,10 +8,10 @@ import av.logging
 import structlog
 
 from safecity_gis import bus
+from safecity_gis.configuration import BucketWatch, read_camera, read_grant
 from safecity_gis.messages import subjects
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.health import SourceCondition, WorkerHeartbeat
-from safecity_gis.worker.configuration import BucketWatch, read_camera, read_grant
 from safecity_gis.worker.fleet import Fleet
 from safecity_gis.worker.inference import Detector
 from safecity_gis.worker.media import MediaDesk

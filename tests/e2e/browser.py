@@ -1,11 +1,14 @@
 """Debian's Chromium as a person uses it: signed in, at the map, every frame and every stray request on record."""
 
+import asyncio
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -13,6 +16,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from safecity_gis.messages.frames import HEADER, OBJECT_DTYPE, FrameKind, ObjectFlag
+
+T = TypeVar("T")
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -27,6 +32,12 @@ ARGUMENTS = [
 ]
 SCREEN = {"width": 1920, "height": 1080}
 PATIENCE_MS = 45_000
+
+
+def apart(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: this one's event loop belongs to Playwright."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @contextmanager
@@ -61,10 +72,7 @@ class Desk:
 
     def wait_live(self, timeout_s: float = PATIENCE_MS / 1000) -> None:
         """Wait until the map says that it is connected, and shows cameras."""
-        self.page.wait_for_function(
-            "document.documentElement.dataset.live === 'connected' && Number(document.documentElement.dataset.cameras) > 0",
-            timeout=timeout_s * 1000,
-        )
+        self.page.wait_for_selector("html[data-live=connected][data-cameras]:not([data-cameras='0'])", timeout=timeout_s * 1000)
 
     def open_camera(self, code: str) -> None:
         """Find a camera by its code with the keyboard alone."""
@@ -75,9 +83,8 @@ class Desk:
         self.page.wait_for_selector(f"#camera-panel[data-camera='{code}']", timeout=PATIENCE_MS)
 
     def wait_pictures(self, count: int, timeout_s: float = PATIENCE_MS / 1000) -> None:
-        self.page.wait_for_function(
-            f"Number(document.querySelector('[data-testid=picture]')?.dataset.pictures ?? 0) >= {count}", timeout=timeout_s * 1000
-        )
+        canvas = self.page.locator("[data-testid=picture]")
+        self.wait(lambda: int(canvas.get_attribute("data-pictures") or 0) >= count, timeout_s, f"{count} pictures")
 
     def positions(self) -> list[tuple[float, dict[int, tuple[int, int, int]]]]:
         """For each frame so far its server time, and (lon, lat, flags) by handle of the objects in it."""

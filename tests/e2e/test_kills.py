@@ -15,7 +15,7 @@ from safecity_gis.messages.alerts import AlertPhase, AlertSignal, Severity
 from safecity_gis.messages.base import decode, encode
 from safecity_gis.messages.frames import ObjectFlag
 from safecity_gis.messages.observations import ObservationMessage, TrackletUpdate
-from tests.e2e.browser import Desk
+from tests.e2e.browser import Desk, apart
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.chaos, pytest.mark.timeout(420)]
@@ -126,7 +126,7 @@ def open_test_alerts(person: Desk) -> int:
 
 def assert_every_tracklet_once(stack: Stack) -> None:
     """All that the bus still holds is in the database exactly once, and no tracklet has two current revisions."""
-    published = asyncio.run(updates_on_the_bus(stack.environment["NATS_URL"]))
+    published = apart(updates_on_the_bus(stack.environment["NATS_URL"]))
     assert published
     deadline = time.monotonic() + 15
     while True:

@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from safecity_gis.messages.frames import HEADER, OBJECT_DTYPE
-from tests.e2e.browser import Desk
+from tests.e2e.browser import Desk, apart
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -56,7 +56,7 @@ def heard(stack: Stack, path: str, cookie: str, seconds: float) -> tuple[list[by
                 return binary, texts, closed.rcvd.code if closed.rcvd else None
         return binary, texts, None
 
-    return asyncio.run(listen())
+    return apart(listen())
 
 
 def objects_in(frames: list[bytes]) -> set[int]:
@@ -130,5 +130,5 @@ def test_a_page_of_another_origin_gets_no_socket(person: Desk, stack: Stack) -> 
             pass
 
     with pytest.raises(InvalidStatus) as refused:
-        asyncio.run(attempt())
+        apart(attempt())
     assert refused.value.response.status_code == 403

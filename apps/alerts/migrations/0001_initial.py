@@ -9,40 +9,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('cause', models.CharField(choices=[('camera_offline', 'camera offline'), ('worker_silent', 'recognition worker silent'), ('person_in_closed_area', 'person in a closed area'), ('test', 'test alert')], max_length=40)),
-                ('dedupe_key', models.CharField(max_length=200)),
-                ('severity', models.CharField(choices=[('minor', 'minor'), ('moderate', 'moderate'), ('severe', 'severe'), ('extreme', 'extreme')], max_length=10)),
-                ('camera_code', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('position', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326)),
-                ('detail', models.CharField(blank=True, max_length=500)),
-                ('opened_at', models.DateTimeField(db_index=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('known_at', models.DateTimeField()),
-                ('close_reason', models.CharField(blank=True, max_length=300)),
-                ('repeats', models.PositiveIntegerField(default=0)),
-                ('simulated', models.BooleanField()),
-                ('exercise_id', models.CharField(blank=True, max_length=40)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_alerts', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='accounts.cameragroup')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='accounts.jurisdiction')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("camera_offline", "camera offline"),
+                            ("worker_silent", "recognition worker silent"),
+                            ("person_in_closed_area", "person in a closed area"),
+                            ("test", "test alert"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("dedupe_key", models.CharField(max_length=200)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("minor", "minor"), ("moderate", "moderate"), ("severe", "severe"), ("extreme", "extreme")],
+                        max_length=10,
+                    ),
+                ),
+                ("camera_code", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("position", django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326)),
+                ("detail", models.CharField(blank=True, max_length=500)),
+                ("opened_at", models.DateTimeField(db_index=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("known_at", models.DateTimeField()),
+                ("close_reason", models.CharField(blank=True, max_length=300)),
+                ("repeats", models.PositiveIntegerField(default=0)),
+                ("simulated", models.BooleanField()),
+                ("exercise_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_alerts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="accounts.cameragroup",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="accounts.jurisdiction"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alert',
-                'ordering': ['-opened_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('cause', 'dedupe_key', 'simulated', 'exercise_id'), name='alerts_one_open'), models.UniqueConstraint(fields=('cause', 'dedupe_key', 'simulated', 'exercise_id', 'opened_at'), name='alerts_told_once'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='alerts_order'), models.CheckConstraint(condition=models.Q(('cause__in', ['camera_offline', 'worker_silent', 'person_in_closed_area', 'test'])), name='alerts_known_cause'), models.CheckConstraint(condition=models.Q(('severity__in', ['minor', 'moderate', 'severe', 'extreme'])), name='alerts_known_severity')],
+                "verbose_name": "alert",
+                "ordering": ["-opened_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("cause", "dedupe_key", "simulated", "exercise_id"),
+                        name="alerts_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("cause", "dedupe_key", "simulated", "exercise_id", "opened_at"), name="alerts_told_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("opened_at")), _connector="OR"),
+                        name="alerts_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause__in", ["camera_offline", "worker_silent", "person_in_closed_area", "test"])),
+                        name="alerts_known_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__in", ["minor", "moderate", "severe", "extreme"])),
+                        name="alerts_known_severity",
+                    ),
+                ],
             },
         ),
     ]

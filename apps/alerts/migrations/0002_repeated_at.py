@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alerts', '0001_initial'),
+        ("alerts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alert',
-            name='repeated_at',
+            model_name="alert",
+            name="repeated_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

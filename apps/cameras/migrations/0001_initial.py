@@ -6,133 +6,269 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Camera',
+            name="Camera",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('fixed', 'fixed'), ('ptz', 'pan-tilt-zoom'), ('anpr', 'number-plate')], max_length=10)),
-                ('programme', models.CharField(choices=[('new', 'new'), ('upgraded', 'upgraded')], max_length=10)),
-                ('width_px', models.PositiveIntegerField()),
-                ('height_px', models.PositiveIntegerField()),
-                ('simulated', models.BooleanField(default=False)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='accounts.cameragroup')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='accounts.jurisdiction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("fixed", "fixed"), ("ptz", "pan-tilt-zoom"), ("anpr", "number-plate")], max_length=10
+                    ),
+                ),
+                ("programme", models.CharField(choices=[("new", "new"), ("upgraded", "upgraded")], max_length=10)),
+                ("width_px", models.PositiveIntegerField()),
+                ("height_px", models.PositiveIntegerField()),
+                ("simulated", models.BooleanField(default=False)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cameras", to="accounts.cameragroup"
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cameras", to="accounts.jurisdiction"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'camera',
-                'ordering': ['code'],
+                "verbose_name": "camera",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='PrivacyMask',
+            name="PrivacyMask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('polygon', models.JSONField()),
-                ('reason', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='masks', to='cameras.camera')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("polygon", models.JSONField()),
+                ("reason", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "camera",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="masks", to="cameras.camera"),
+                ),
             ],
             options={
-                'verbose_name': 'privacy mask',
-                'ordering': ['camera', 'id'],
+                "verbose_name": "privacy mask",
+                "ordering": ["camera", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('name_ur', models.CharField(blank=True, max_length=150)),
-                ('position', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='accounts.jurisdiction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("name_ur", models.CharField(blank=True, max_length=150)),
+                ("position", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                ("synthetic", models.BooleanField(default=False)),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sites", to="accounts.jurisdiction"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'ordering': ['code'],
-                'abstract': False,
+                "verbose_name": "site",
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='camera',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='cameras.site'),
+            model_name="camera",
+            name="site",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="cameras", to="cameras.site"),
         ),
         migrations.CreateModel(
-            name='CameraHealth',
+            name="CameraHealth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(blank=True, null=True)),
-                ('known_from', models.DateTimeField()),
-                ('known_to', models.DateTimeField(blank=True, null=True)),
-                ('condition', models.CharField(choices=[('unknown', 'unknown'), ('online', 'online'), ('degraded', 'degraded'), ('offline', 'offline')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('simulated', models.BooleanField()),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='healths', to='cameras.camera')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(blank=True, null=True)),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(blank=True, null=True)),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[("unknown", "unknown"), ("online", "online"), ("degraded", "degraded"), ("offline", "offline")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("simulated", models.BooleanField()),
+                (
+                    "camera",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="healths", to="cameras.camera"),
+                ),
             ],
             options={
-                'verbose_name': 'camera health',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cameras_health_valid_order'), models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='cameras_health_known_order'), models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to__isnull', True)), fields=('camera',), name='cameras_health_one_current'), models.CheckConstraint(condition=models.Q(('condition__in', ['unknown', 'online', 'degraded', 'offline'])), name='cameras_health_known')],
+                "verbose_name": "camera health",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="cameras_health_valid_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                        ),
+                        name="cameras_health_known_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to__isnull", True)),
+                        fields=("camera",),
+                        name="cameras_health_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("condition__in", ["unknown", "online", "degraded", "offline"])),
+                        name="cameras_health_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CameraPose',
+            name="CameraPose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(blank=True, null=True)),
-                ('known_from', models.DateTimeField()),
-                ('known_to', models.DateTimeField(blank=True, null=True)),
-                ('mount_height_m', models.FloatField()),
-                ('bearing_deg', models.FloatField()),
-                ('tilt_deg', models.FloatField()),
-                ('hfov_deg', models.FloatField()),
-                ('range_m', models.FloatField()),
-                ('homography', models.JSONField(blank=True, null=True)),
-                ('field_of_view', django.contrib.gis.db.models.fields.PolygonField(blank=True, null=True, srid=4326)),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='poses', to='cameras.camera')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(blank=True, null=True)),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(blank=True, null=True)),
+                ("mount_height_m", models.FloatField()),
+                ("bearing_deg", models.FloatField()),
+                ("tilt_deg", models.FloatField()),
+                ("hfov_deg", models.FloatField()),
+                ("range_m", models.FloatField()),
+                ("homography", models.JSONField(blank=True, null=True)),
+                ("field_of_view", django.contrib.gis.db.models.fields.PolygonField(blank=True, null=True, srid=4326)),
+                (
+                    "camera",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="poses", to="cameras.camera"),
+                ),
             ],
             options={
-                'verbose_name': 'camera pose',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cameras_pose_valid_order'), models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='cameras_pose_known_order'), models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to__isnull', True)), fields=('camera',), name='cameras_pose_one_current'), models.CheckConstraint(condition=models.Q(('bearing_deg__gte', 0), ('bearing_deg__lt', 360), ('tilt_deg__gte', -90), ('tilt_deg__lte', 90)), name='cameras_pose_angles'), models.CheckConstraint(condition=models.Q(('hfov_deg__gt', 0), ('hfov_deg__lt', 180), ('mount_height_m__gt', 0), ('range_m__gt', 0)), name='cameras_pose_sizes')],
+                "verbose_name": "camera pose",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="cameras_pose_valid_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                        ),
+                        name="cameras_pose_known_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to__isnull", True)),
+                        fields=("camera",),
+                        name="cameras_pose_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("bearing_deg__gte", 0), ("bearing_deg__lt", 360), ("tilt_deg__gte", -90), ("tilt_deg__lte", 90)
+                        ),
+                        name="cameras_pose_angles",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hfov_deg__gt", 0), ("hfov_deg__lt", 180), ("mount_height_m__gt", 0), ("range_m__gt", 0)
+                        ),
+                        name="cameras_pose_sizes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CameraState',
+            name="CameraState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(blank=True, null=True)),
-                ('known_from', models.DateTimeField()),
-                ('known_to', models.DateTimeField(blank=True, null=True)),
-                ('lifecycle', models.CharField(choices=[('planned', 'planned'), ('installed', 'installed'), ('commissioned', 'commissioned'), ('faulty', 'faulty'), ('retired', 'retired')], max_length=15)),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='states', to='cameras.camera')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(blank=True, null=True)),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lifecycle",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("installed", "installed"),
+                            ("commissioned", "commissioned"),
+                            ("faulty", "faulty"),
+                            ("retired", "retired"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "camera",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="states", to="cameras.camera"),
+                ),
             ],
             options={
-                'verbose_name': 'camera state',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cameras_state_valid_order'), models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='cameras_state_known_order'), models.UniqueConstraint(condition=models.Q(('known_to__isnull', True), ('valid_to__isnull', True)), fields=('camera',), name='cameras_state_one_current'), models.CheckConstraint(condition=models.Q(('lifecycle__in', ['planned', 'installed', 'commissioned', 'faulty', 'retired'])), name='cameras_state_known')],
+                "verbose_name": "camera state",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="cameras_state_valid_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                        ),
+                        name="cameras_state_known_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to__isnull", True), ("valid_to__isnull", True)),
+                        fields=("camera",),
+                        name="cameras_state_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lifecycle__in", ["planned", "installed", "commissioned", "faulty", "retired"])),
+                        name="cameras_state_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='cameras_site_accuracy'),
+            model_name="site",
+            constraint=models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="cameras_site_accuracy"),
         ),
         migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(('height_px__gt', 0), ('width_px__gt', 0)), name='cameras_camera_resolution'),
+            model_name="camera",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height_px__gt", 0), ("width_px__gt", 0)), name="cameras_camera_resolution"
+            ),
         ),
     ]

@@ -6,68 +6,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cameras', '0001_initial'),
-        ('places', '0001_initial'),
+        ("cameras", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FibreNode',
+            name="FibreNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('centre', 'command centre'), ('station', 'police station'), ('site', 'camera site'), ('joint', 'fibre joint')], max_length=10)),
-                ('position', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fibre_nodes', to='places.facility')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fibre_nodes', to='cameras.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("centre", "command centre"),
+                            ("station", "police station"),
+                            ("site", "camera site"),
+                            ("joint", "fibre joint"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("position", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fibre_nodes",
+                        to="places.facility",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fibre_nodes",
+                        to="cameras.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fibre node',
-                'ordering': ['code'],
-                'abstract': False,
+                "verbose_name": "fibre node",
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FibreSpan',
+            name="FibreSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('line', django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
-                ('length_m', models.FloatField()),
-                ('fibres', models.PositiveSmallIntegerField(default=48)),
-                ('end', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incoming', to='network.fibrenode')),
-                ('start', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outgoing', to='network.fibrenode')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("line", django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
+                ("length_m", models.FloatField()),
+                ("fibres", models.PositiveSmallIntegerField(default=48)),
+                (
+                    "end",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incoming", to="network.fibrenode"
+                    ),
+                ),
+                (
+                    "start",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="outgoing", to="network.fibrenode"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fibre span',
-                'ordering': ['code'],
-                'abstract': False,
+                "verbose_name": "fibre span",
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='fibrenode',
-            constraint=models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='network_fibrenode_accuracy'),
+            model_name="fibrenode",
+            constraint=models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="network_fibrenode_accuracy"),
         ),
         migrations.AddConstraint(
-            model_name='fibrespan',
-            constraint=models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='network_fibrespan_accuracy'),
+            model_name="fibrespan",
+            constraint=models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="network_fibrespan_accuracy"),
         ),
         migrations.AddConstraint(
-            model_name='fibrespan',
-            constraint=models.CheckConstraint(condition=models.Q(('length_m__gt', 0)), name='network_span_length'),
+            model_name="fibrespan",
+            constraint=models.CheckConstraint(condition=models.Q(("length_m__gt", 0)), name="network_span_length"),
         ),
         migrations.AddConstraint(
-            model_name='fibrespan',
-            constraint=models.CheckConstraint(condition=models.Q(('start', models.F('end')), _negated=True), name='network_span_two_ends'),
+            model_name="fibrespan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start", models.F("end")), _negated=True), name="network_span_two_ends"
+            ),
         ),
     ]

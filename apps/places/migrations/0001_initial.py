@@ -6,126 +6,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoadNode',
+            name="RoadNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", django.contrib.gis.db.models.fields.PointField(srid=4326)),
             ],
         ),
         migrations.CreateModel(
-            name='BaseFeature',
+            name="BaseFeature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('sea', 'sea'), ('coast', 'coast'), ('river', 'river'), ('railway', 'railway'), ('airport', 'airport'), ('runway', 'runway'), ('park', 'park'), ('port', 'port'), ('neighbourhood', 'neighbourhood'), ('landmark', 'landmark')], max_length=20)),
-                ('name', models.CharField(blank=True, max_length=150)),
-                ('name_ur', models.CharField(blank=True, max_length=150)),
-                ('geometry', django.contrib.gis.db.models.fields.GeometryField(srid=4326)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sea", "sea"),
+                            ("coast", "coast"),
+                            ("river", "river"),
+                            ("railway", "railway"),
+                            ("airport", "airport"),
+                            ("runway", "runway"),
+                            ("park", "park"),
+                            ("port", "port"),
+                            ("neighbourhood", "neighbourhood"),
+                            ("landmark", "landmark"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=150)),
+                ("name_ur", models.CharField(blank=True, max_length=150)),
+                ("geometry", django.contrib.gis.db.models.fields.GeometryField(srid=4326)),
             ],
             options={
-                'verbose_name': 'base map feature',
-                'ordering': ['code'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='places_basefeature_accuracy')],
+                "verbose_name": "base map feature",
+                "ordering": ["code"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="places_basefeature_accuracy")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('land_use', models.CharField(choices=[('residential', 'residential'), ('commercial', 'commercial'), ('industrial', 'industrial'), ('institutional', 'institutional'), ('mixed', 'mixed use')], max_length=20)),
-                ('height_m', models.FloatField()),
-                ('footprint', django.contrib.gis.db.models.fields.PolygonField(srid=4326)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                (
+                    "land_use",
+                    models.CharField(
+                        choices=[
+                            ("residential", "residential"),
+                            ("commercial", "commercial"),
+                            ("industrial", "industrial"),
+                            ("institutional", "institutional"),
+                            ("mixed", "mixed use"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("height_m", models.FloatField()),
+                ("footprint", django.contrib.gis.db.models.fields.PolygonField(srid=4326)),
             ],
             options={
-                'verbose_name': 'building',
-                'ordering': ['code'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='places_building_accuracy')],
+                "verbose_name": "building",
+                "ordering": ["code"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="places_building_accuracy")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('name_ur', models.CharField(blank=True, max_length=150)),
-                ('kind', models.CharField(choices=[('red_zone', 'Red Zone'), ('corridor', 'corridor'), ('other', 'other zone')], max_length=20)),
-                ('area', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("name_ur", models.CharField(blank=True, max_length=150)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("red_zone", "Red Zone"), ("corridor", "corridor"), ("other", "other zone")], max_length=20
+                    ),
+                ),
+                ("area", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
             ],
             options={
-                'verbose_name': 'zone',
-                'ordering': ['code'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='places_zone_accuracy')],
+                "verbose_name": "zone",
+                "ordering": ["code"],
+                "abstract": False,
+                "constraints": [models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="places_zone_accuracy")],
             },
         ),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('name_ur', models.CharField(blank=True, max_length=150)),
-                ('kind', models.CharField(choices=[('centre', 'command centre'), ('station', 'police station'), ('hospital', 'hospital')], max_length=20)),
-                ('position', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('jurisdiction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='accounts.jurisdiction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("name_ur", models.CharField(blank=True, max_length=150)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("centre", "command centre"), ("station", "police station"), ("hospital", "hospital")],
+                        max_length=20,
+                    ),
+                ),
+                ("position", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facilities",
+                        to="accounts.jurisdiction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'facility',
-                'verbose_name_plural': 'facilities',
-                'ordering': ['code'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='places_facility_accuracy')],
+                "verbose_name": "facility",
+                "verbose_name_plural": "facilities",
+                "ordering": ["code"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="places_facility_accuracy")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Road',
+            name="Road",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accuracy_m', models.FloatField(verbose_name='accuracy (m)')),
-                ('origin', models.CharField(choices=[('surveyed', 'surveyed'), ('mapped', 'from a map'), ('approximate', 'approximate'), ('synthetic', 'synthetic')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(blank=True, max_length=150)),
-                ('name_ur', models.CharField(blank=True, max_length=150)),
-                ('road_class', models.CharField(choices=[('motorway', 'motorway'), ('trunk', 'trunk road'), ('primary', 'primary road'), ('secondary', 'secondary road'), ('tertiary', 'tertiary road'), ('residential', 'street')], max_length=20)),
-                ('one_way', models.BooleanField(default=False)),
-                ('lanes', models.PositiveSmallIntegerField(default=2)),
-                ('speed_kmh', models.PositiveSmallIntegerField()),
-                ('length_m', models.FloatField()),
-                ('line', django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
-                ('end', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incoming', to='places.roadnode')),
-                ('start', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='places.roadnode')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accuracy_m", models.FloatField(verbose_name="accuracy (m)")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("surveyed", "surveyed"),
+                            ("mapped", "from a map"),
+                            ("approximate", "approximate"),
+                            ("synthetic", "synthetic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(blank=True, max_length=150)),
+                ("name_ur", models.CharField(blank=True, max_length=150)),
+                (
+                    "road_class",
+                    models.CharField(
+                        choices=[
+                            ("motorway", "motorway"),
+                            ("trunk", "trunk road"),
+                            ("primary", "primary road"),
+                            ("secondary", "secondary road"),
+                            ("tertiary", "tertiary road"),
+                            ("residential", "street"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("one_way", models.BooleanField(default=False)),
+                ("lanes", models.PositiveSmallIntegerField(default=2)),
+                ("speed_kmh", models.PositiveSmallIntegerField()),
+                ("length_m", models.FloatField()),
+                ("line", django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
+                (
+                    "end",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="incoming", to="places.roadnode"),
+                ),
+                (
+                    "start",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="outgoing", to="places.roadnode"),
+                ),
             ],
             options={
-                'verbose_name': 'road segment',
-                'ordering': ['code'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('accuracy_m__gte', 0)), name='places_road_accuracy'), models.CheckConstraint(condition=models.Q(('length_m__gt', 0)), name='places_road_length'), models.CheckConstraint(condition=models.Q(models.Q(('start', models.F('end')), _negated=True), ('length_m__gt', 0), _connector='OR'), name='places_road_ends')],
+                "verbose_name": "road segment",
+                "ordering": ["code"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("accuracy_m__gte", 0)), name="places_road_accuracy"),
+                    models.CheckConstraint(condition=models.Q(("length_m__gt", 0)), name="places_road_length"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("start", models.F("end")), _negated=True), ("length_m__gt", 0), _connector="OR"
+                        ),
+                        name="places_road_ends",
+                    ),
+                ],
             },
         ),
     ]

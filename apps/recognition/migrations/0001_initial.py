@@ -5,51 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cameras', '0001_initial'),
+        ("cameras", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=60, unique=True)),
-                ('seen_at', models.DateTimeField()),
-                ('cameras', models.PositiveIntegerField(default=0)),
-                ('frames_per_s', models.FloatField(default=0)),
-                ('inference_ms', models.FloatField(default=0)),
-                ('model', models.CharField(blank=True, max_length=100)),
-                ('model_sha256', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.SlugField(max_length=60, unique=True)),
+                ("seen_at", models.DateTimeField()),
+                ("cameras", models.PositiveIntegerField(default=0)),
+                ("frames_per_s", models.FloatField(default=0)),
+                ("inference_ms", models.FloatField(default=0)),
+                ("model", models.CharField(blank=True, max_length=100)),
+                ("model_sha256", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'recognition worker',
-                'ordering': ['name'],
+                "verbose_name": "recognition worker",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('worker', models.SlugField(max_length=60)),
-                ('url', models.CharField(max_length=500)),
-                ('credentials', models.BinaryField(blank=True, default=b'')),
-                ('fps', models.FloatField(default=5)),
-                ('start_s', models.FloatField(default=0)),
-                ('max_tiles', models.PositiveSmallIntegerField(default=1)),
-                ('budget_ms', models.FloatField(default=200)),
-                ('regions', models.JSONField(blank=True, default=list)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('enabled', models.BooleanField(default=True)),
-                ('camera', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='source', to='cameras.camera')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("worker", models.SlugField(max_length=60)),
+                ("url", models.CharField(max_length=500)),
+                ("credentials", models.BinaryField(blank=True, default=b"")),
+                ("fps", models.FloatField(default=5)),
+                ("start_s", models.FloatField(default=0)),
+                ("max_tiles", models.PositiveSmallIntegerField(default=1)),
+                ("budget_ms", models.FloatField(default=200)),
+                ("regions", models.JSONField(blank=True, default=list)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("enabled", models.BooleanField(default=True)),
+                (
+                    "camera",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="source", to="cameras.camera"),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'ordering': ['camera'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('url__regex', '^[a-z]+://[^/]*@'), _negated=True), name='recognition_source_no_credentials'), models.CheckConstraint(condition=models.Q(('budget_ms__gt', 0), ('fps__gt', 0), ('fps__lte', 60)), name='recognition_source_sizes')],
+                "verbose_name": "source",
+                "ordering": ["camera"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("url__regex", "^[a-z]+://[^/]*@"), _negated=True),
+                        name="recognition_source_no_credentials",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget_ms__gt", 0), ("fps__gt", 0), ("fps__lte", 60)),
+                        name="recognition_source_sizes",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,42 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tracklet',
+            name="Tracklet",
             fields=[
-                ('pk', models.CompositePrimaryKey('tracklet_id', 'revision', 'timed_out', 'valid_from', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('tracklet_id', models.UUIDField()),
-                ('revision', models.PositiveIntegerField()),
-                ('timed_out', models.BooleanField(default=False)),
-                ('object_class', models.PositiveSmallIntegerField()),
-                ('confidence', models.FloatField()),
-                ('clock', models.CharField(max_length=10)),
-                ('closed', models.BooleanField()),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField()),
-                ('known_from', models.DateTimeField()),
-                ('known_to', models.DateTimeField(null=True)),
-                ('path', django.contrib.gis.db.models.fields.LineStringField(dim=3, null=True, srid=4326)),
-                ('accuracy_m', models.FloatField(null=True)),
-                ('speed_mps', models.FloatField(null=True)),
-                ('colour', models.CharField(blank=True, max_length=20)),
-                ('observations', models.PositiveIntegerField()),
-                ('worker', models.CharField(max_length=64)),
-                ('simulated', models.BooleanField()),
-                ('exercise_id', models.CharField(blank=True, max_length=40)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "tracklet_id",
+                        "revision",
+                        "timed_out",
+                        "valid_from",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("tracklet_id", models.UUIDField()),
+                ("revision", models.PositiveIntegerField()),
+                ("timed_out", models.BooleanField(default=False)),
+                ("object_class", models.PositiveSmallIntegerField()),
+                ("confidence", models.FloatField()),
+                ("clock", models.CharField(max_length=10)),
+                ("closed", models.BooleanField()),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField()),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(null=True)),
+                ("path", django.contrib.gis.db.models.fields.LineStringField(dim=3, null=True, srid=4326)),
+                ("accuracy_m", models.FloatField(null=True)),
+                ("speed_mps", models.FloatField(null=True)),
+                ("colour", models.CharField(blank=True, max_length=20)),
+                ("observations", models.PositiveIntegerField()),
+                ("worker", models.CharField(max_length=64)),
+                ("simulated", models.BooleanField()),
+                ("exercise_id", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'verbose_name': 'tracklet',
-                'db_table': 'tracking_tracklet',
-                'ordering': ['-valid_from'],
-                'managed': False,
+                "verbose_name": "tracklet",
+                "db_table": "tracking_tracklet",
+                "ordering": ["-valid_from"],
+                "managed": False,
             },
         ),
     ]

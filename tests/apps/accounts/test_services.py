@@ -33,11 +33,13 @@ def test_an_administrator_posts_somebody_and_it_is_recorded() -> None:
     assert (entry.actor, entry.target, entry.data["role"]) == (admin.username, user.username, "operator")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_commander_posts_nobody_and_the_refusal_is_recorded() -> None:
     commander, user = make_user(Role.COMMANDER), make_user(None)
     with pytest.raises(PermissionDenied):
         post(commander, user)
     assert not user.postings.exists()
+    assert Entry.objects.get(action=Action.POSTING_CHANGE).outcome == Outcome.REFUSED
 
 
 def test_nobody_changes_their_own_rights() -> None:

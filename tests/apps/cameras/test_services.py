@@ -23,10 +23,8 @@ def test_a_state_follows_the_one_before_and_is_audited() -> None:
     camera_state_set(actor=administrator, camera=camera, lifecycle=Lifecycle.FAULTY, at=AT)
 
     assert CameraState.objects.current().get().lifecycle == "faulty"
-    assert (
-        CameraState.objects.as_of(valid_at=datetime(2026, 2, 1, tzinfo=UTC), known_at=datetime.now(UTC)).get().lifecycle
-        == "commissioned"
-    )
+    before = CameraState.objects.as_of(valid_at=datetime(2026, 2, 1, tzinfo=UTC), known_at=datetime.now(UTC)).get()
+    assert before.lifecycle == "commissioned"
     assert Entry.objects.get(action=Action.CAMERA_CHANGE).target == camera.code
 
 

@@ -1,4 +1,4 @@
-"""Which cameras this worker serves, and which may be watched: followed in the bus's key-value buckets."""
+"""Configuration as workers and simulator get it: followed in the bus's key-value buckets, opened and checked."""
 
 import asyncio
 from collections.abc import Callable
@@ -61,7 +61,7 @@ class BucketWatch:
                 finally:
                     await asyncio.wait_for(watcher.stop(), RETRY_S * 4)
             except _BUS_ERRORS as error:
-                log.warning("worker.watch.retry", bucket=self._bucket, error=type(error).__name__)
+                log.warning("configuration.watch.retry", bucket=self._bucket, error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
                 await self._restore()
 
@@ -99,7 +99,7 @@ class BucketWatch:
         try:
             await ensure_streams(self._js)
         except _BUS_ERRORS as error:
-            log.warning("worker.streams.not_ready", error=type(error).__name__)
+            log.warning("configuration.streams.not_ready", error=type(error).__name__)
 
 
 def read_camera(code: str, sealed: bytes, key: bytes) -> CameraConfig | None:
@@ -107,13 +107,13 @@ def read_camera(code: str, sealed: bytes, key: bytes) -> CameraConfig | None:
     try:
         config: CameraConfig = decode(unseal(sealed, key=key, purpose=f"camera:{code}"), CameraConfig)
     except SealBroken:
-        log.warning("worker.configuration.seal_broken", camera=code)
+        log.warning("configuration.camera.seal_broken", camera=code)
         return None
     except MalformedMessage:
-        log.warning("worker.configuration.malformed", camera=code)
+        log.warning("configuration.camera.malformed", camera=code)
         return None
     if config.camera != code:
-        log.warning("worker.configuration.wrong_camera", camera=code)
+        log.warning("configuration.camera.wrong_camera", camera=code)
         return None
     return config
 
@@ -123,9 +123,9 @@ def read_grant(code: str, data: bytes) -> MediaGrant | None:
     try:
         grant: MediaGrant = decode(data, MediaGrant)
     except MalformedMessage:
-        log.warning("worker.grant.malformed", camera=code)
+        log.warning("configuration.grant.malformed", camera=code)
         return None
     if grant.camera != code:
-        log.warning("worker.grant.wrong_camera", camera=code)
+        log.warning("configuration.grant.wrong_camera", camera=code)
         return None
     return grant

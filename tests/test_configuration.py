@@ -2,11 +2,11 @@
 
 import pytest
 
+from safecity_gis.configuration import read_camera, read_grant
 from safecity_gis.environment import BadEnvironment, Environment
 from safecity_gis.messages.base import encode
 from safecity_gis.messages.configuration import MediaGrant
 from safecity_gis.messages.sealing import load_key, new_key, seal
-from safecity_gis.worker.configuration import read_camera, read_grant
 from safecity_gis.worker.settings import worker_settings
 from tests.worker.support import KEY, camera
 

@@ -1,0 +1,98 @@
+"""Decides whether a message may be believed: readable, of a known camera and district, marked as simulated, of these days."""
+
+import math
+
+from apps.fusion.registry import Registry
+from safecity_gis.messages.alerts import AlertSignal
+from safecity_gis.messages.base import MalformedMessage, Message, decode
+from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
+from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletUpdate
+
+MAX_AHEAD_S = 60.0
+MAX_BATCH_AGE_S = 3600.0
+MAX_TRACKLET_AGE_S = 2 * 86_400.0
+MAX_SIGNAL_AGE_S = 8 * 86_400.0
+MAX_PATH_POINTS = 512
+MAX_EXERCISE_ID = 40
+MAX_COLOUR = 20
+
+
+class UnknownCamera(MalformedMessage):
+    """A camera that the registry does not know, perhaps not yet."""
+
+
+def observation(data: bytes, registry: Registry, now: float) -> ObservationBatch | TrackletUpdate:
+    """A message of `obs.>`.
+
+    Raises:
+        UnknownCamera: see there.
+        MalformedMessage: anything else that cannot be believed, with the reason.
+    """
+    message = decode(data, ObservationMessage)
+    _of_known_camera(message, message.camera, message.district, registry)
+    if isinstance(message, ObservationBatch):
+        _in_time(message.captured_at, now, MAX_BATCH_AGE_S)
+    else:
+        _tracklet(message, now)
+    return message
+
+
+def signal(data: bytes, now: float) -> AlertSignal:
+    """A message of `alert.>`; the alert handler judges its cause and place. Raises `MalformedMessage`."""
+    message = decode(data, AlertSignal)
+    _exercise(message)
+    _in_time(message.at, now, MAX_SIGNAL_AGE_S)
+    if any("\0" in text for text in (message.dedupe_key, message.detail)):
+        raise MalformedMessage("text with a NUL character")
+    return message
+
+
+def health(data: bytes, registry: Registry, now: float) -> HealthSample | WorkerHeartbeat:
+    """A message of `health.>`. Raises `MalformedMessage`, `UnknownCamera`."""
+    message = decode(data, HealthMessage)
+    _in_time(message.at, now, MAX_BATCH_AGE_S)
+    if isinstance(message, HealthSample):
+        _of_known_camera(message, message.camera, message.district, registry)
+    return message
+
+
+def _of_known_camera(message: Message, code: str, district: str, registry: Registry) -> None:
+    camera = registry.cameras.get(code)
+    if camera is None:
+        raise UnknownCamera(f"unknown camera {code}")
+    if camera.district != district:
+        raise MalformedMessage(f"camera {code} is not in {district}")
+    if camera.simulated and not message.simulated:
+        raise MalformedMessage(f"camera {code} is simulated, its message is not marked so")
+    _exercise(message)
+
+
+def _exercise(message: Message) -> None:
+    exercise = message.exercise_id
+    if exercise is not None and (len(exercise) > MAX_EXERCISE_ID or not exercise.isprintable()):
+        raise MalformedMessage("exercise_id is too long or not printable")
+
+
+def _in_time(at: float, now: float, max_age_s: float) -> None:
+    if at > now + MAX_AHEAD_S:
+        raise MalformedMessage(f"time lies {at - now:.0f} s in the future")
+    if at < now - max_age_s:
+        raise MalformedMessage(f"time lies {now - at:.0f} s in the past")
+
+
+def _tracklet(update: TrackletUpdate, now: float) -> None:
+    _in_time(update.valid_from, now, MAX_TRACKLET_AGE_S)
+    _in_time(update.valid_to, now, MAX_TRACKLET_AGE_S)
+    if update.valid_to < update.valid_from:
+        raise MalformedMessage("valid_to lies before valid_from")
+    if len(update.path) > MAX_PATH_POINTS:
+        raise MalformedMessage(f"path of {len(update.path)} points, at most {MAX_PATH_POINTS}")
+    if update.colour is not None and (len(update.colour) > MAX_COLOUR or not update.colour.isprintable()):
+        raise MalformedMessage("colour is too long or not printable")
+    if not all(math.isfinite(value) for value in (update.accuracy_m or 0.0, update.speed_mps or 0.0)):
+        raise MalformedMessage("accuracy or speed is not finite")
+    if update.revision > 2_147_483_647 or update.observations > 2_147_483_647:
+        raise MalformedMessage("revision or number of observations out of range")
+    times = [point.at for point in update.path]
+    if times != sorted(times):
+        raise MalformedMessage("path goes back in time")

@@ -1,0 +1,50 @@
+"""One camera as its panel shows it: facts, health of the last day, recent tracklets."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.accounts.choices import Capability
+from apps.accounts.models import User
+from apps.accounts.selectors import scope_of
+from apps.cameras.models import Camera, CameraHealth
+from apps.live.bootstrap import camera_rows
+from apps.tracking.models import Tracklet
+from safecity_gis.messages.observations import ObjectClass
+
+HEALTH_WINDOW = timedelta(hours=24)
+TRACKLET_WINDOW = timedelta(hours=1)
+MAX_HEALTH, MAX_TRACKLETS = 200, 30
+
+
+def camera_panel(user: User, code: str) -> dict[str, Any] | None:
+    """What the panel of a camera shows; None where there is no such camera, or none for this user."""
+    rows = camera_rows(Camera.objects.visible_to(user).filter(code=code), scope_of(user, Capability.PICTURE_VIEW))
+    if not rows:
+        return None
+    camera = rows[0]
+    return {"camera": camera, "health": _health(user, camera["pk"]), "tracklets": _tracklets(user, camera["pk"])}
+
+
+def _health(user: User, camera: int) -> list[dict[str, Any]]:
+    """Facts of the last day as known now, the newest first; `valid_to` is null for the one that still holds."""
+    since = timezone.now() - HEALTH_WINDOW
+    facts = CameraHealth.objects.visible_to(user).filter(
+        Q(valid_to=None) | Q(valid_to__gte=since), camera_id=camera, known_to=None
+    )
+    names = ("condition", "reason", "valid_from", "valid_to", "simulated")
+    return list(facts.order_by("-valid_from").values(*names)[:MAX_HEALTH])
+
+
+def _tracklets(user: User, camera: int) -> list[dict[str, Any]]:
+    """The newest tracklets of the last hour in their last revision; empty without the right to moving objects."""
+    since = timezone.now() - TRACKLET_WINDOW
+    found = Tracklet.objects.visible_to(user).current().filter(camera_id=camera, valid_from__gte=since)
+    names = (
+        "tracklet_id", "object_class", "confidence", "valid_from", "valid_to", "closed", "speed_mps", "colour",
+        "accuracy_m", "observations", "simulated",
+    )  # fmt: skip
+    rows = found.order_by("-valid_from").values(*names)[:MAX_TRACKLETS]
+    return [row | {"object_class": ObjectClass(row["object_class"]).name.lower()} for row in rows]

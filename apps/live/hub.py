@@ -1,0 +1,154 @@
+"""The live hub of a web process: one subscription, one clock, one encoding for all browsers that see the same."""
+
+import asyncio
+import time
+
+import structlog
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from apps.live.client import Client, Shared, text
+from apps.live.feed import Feed
+from apps.live.pictures.relay import Relay
+from apps.live.rights import RightsWatch
+from apps.live.streams import Stream, StreamKey
+from safecity_gis.messages.browser import State
+
+log = structlog.get_logger(__name__)
+
+TICK_HZ = 4
+CAMERAS_EVERY_TICKS = TICK_HZ
+STATE_EVERY_TICKS = 2 * TICK_HZ
+SILENCE_S = 30.0
+"""A browser that says nothing for so long is gone."""
+MAX_CLIENTS = 500
+MAX_CLIENTS_OF_A_USER = 16
+
+
+class Hub:
+    """Start and stop it in the event loop that serves the sockets."""
+
+    def __init__(self, url: str) -> None:
+        self.rights = RightsWatch()
+        self.feed = Feed(url, self.rights.changed)
+        self.pictures = Relay(self.feed)
+        self.clients: set[Client] = set()
+        self.streams: dict[StreamKey, Stream] = {}
+        self.ticks = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self.feed.start()
+        self.rights.start()
+        self._task = asyncio.create_task(self._run(), name="live-ticks")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self.rights.stop()
+        await self.pictures.stop()
+        await self.feed.stop()
+
+    def is_full(self, user_id: int) -> bool:
+        """Whether this process, or this user, has as many sockets as it may."""
+        own = sum(1 for client in self.clients if client.viewer.user_id == user_id)
+        return len(self.clients) >= MAX_CLIENTS or own >= MAX_CLIENTS_OF_A_USER
+
+    def join(self, client: Client) -> None:
+        self.clients.add(client)
+
+    def leave(self, client: Client) -> None:
+        self.clients.discard(client)
+        self._leave_stream(client)
+
+    def state(self, now: float) -> State:
+        heard = self.feed.heard_at
+        return State(
+            server_time=now,
+            bus="connected" if self.feed.connected else "lost",
+            fusion_age_s=None if heard is None else round(max(0.0, now - heard), 2),
+        )
+
+    async def tick(self, now: float) -> None:
+        """One round: every browser gets at most one frame and what changed of its scope."""
+        self.ticks += 1
+        table, directory = self.feed.objects, self.feed.directory
+        table.expire(now)
+        table.begin_tick(now)
+        for client in list(self.clients):
+            await self._settle(client, now)
+        for stream in list(self.streams.values()):
+            await stream.tick(table, directory.allowed(stream.key.scope), now)
+        table.end_tick()
+        clients = list(self.clients)
+        await self.feed.alerts.tell(clients, now)
+        if self.ticks % CAMERAS_EVERY_TICKS == 0:
+            await self.feed.cameras.tell(clients, directory, now)
+        if self.ticks % STATE_EVERY_TICKS == 0:
+            await self._tell_all(text(self.state(now)), clients, now)
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due = max(due + 1 / TICK_HZ, loop.time())
+            await asyncio.sleep(due - loop.time())
+            try:
+                await self.tick(time.time())
+            except Exception:
+                log.exception("live.tick.failed")
+
+    async def _settle(self, client: Client, now: float) -> None:
+        if client.closed:
+            self.leave(client)
+        elif now - client.heard_at > SILENCE_S:
+            await client.close(4408, "silent", _("The connection was silent for too long."))
+            self.leave(client)
+        elif client.moved and client.cells is not None:
+            client.moved = False
+            client.needs_snapshot = True
+            self._leave_stream(client)
+            key = StreamKey(client.access.objects, client.cells)
+            stream = self.streams.get(key)
+            if stream is None:
+                stream = self.streams[key] = Stream(key)
+            stream.clients.add(client)
+            client.stream = stream
+
+    def _leave_stream(self, client: Client) -> None:
+        stream, client.stream = client.stream, None
+        if stream is not None:
+            stream.clients.discard(client)
+            if not stream.clients:
+                self.streams.pop(stream.key, None)
+
+    async def _tell_all(self, message: Shared, clients: list[Client], now: float) -> None:
+        for client in clients:
+            if client.keeps_up(now):
+                await client.deliver(message)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def running_hub() -> Hub:
+    """The hub of the running event loop, started by whoever asks first."""
+    loop = asyncio.get_running_loop()
+    hub = _hubs.get(loop)
+    if hub is None:
+        hub = _hubs[loop] = Hub(settings.NATS_URL)
+        hub.start()
+    return hub
+
+
+async def stop_hub() -> None:
+    """Stop the hub of the running event loop, if there is one."""
+    hub = _hubs.pop(asyncio.get_running_loop(), None)
+    if hub is not None:
+        await hub.stop()
+
+
+def bus_is_lost() -> bool:
+    """Whether a hub of this process is without its bus; for the health page, from any thread."""
+    return any(not hub.feed.connected for hub in list(_hubs.values()))

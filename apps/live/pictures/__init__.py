@@ -1,0 +1,1 @@
+"""Live pictures: the right checked, the grant given, the viewer's name burnt in."""

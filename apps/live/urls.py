@@ -1,0 +1,16 @@
+"""Addresses of the map and its pictures."""
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+from django.views.i18n import JavaScriptCatalog
+
+from apps.live import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.map_page, name="map"),
+    path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
+    path("api/v1/map/bootstrap/", views.map_bootstrap, name="map-bootstrap"),
+    path("api/v1/map/fields-of-view/", views.map_fields_of_view, name="map-fields-of-view"),
+    path("api/v1/map/cameras/<slug:code>/", views.map_camera, name="map-camera"),
+    path("healthz", views.health, name="health"),
+]

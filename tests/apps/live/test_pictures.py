@@ -1,0 +1,188 @@
+"""Live pictures against a real bus and database: right, audit, grant, frames, and the viewer's name in them."""
+
+import asyncio
+import struct
+import time
+from typing import Any
+
+import cv2
+import nats.js.errors
+import numpy as np
+from nats.aio.client import Client as Bus
+
+from apps.accounts.models import Posting
+from apps.audit.choices import Action, Outcome
+from apps.audit.models import Entry
+from apps.live.background import in_database
+from apps.live.hub import running_hub
+from apps.live.pictures import relay
+from apps.live.pictures.watcher import WINDOW
+from safecity_gis.bus import jetstream
+from safecity_gis.messages import subjects
+from safecity_gis.messages.base import decode, encode
+from safecity_gis.messages.configuration import MediaGrant
+from safecity_gis.messages.live import LiveRights
+from safecity_gis.messages.media import MediaFrame
+from tests.apps.live.conftest import Browser, World
+
+
+def picture_path(code: str) -> str:
+    return f"/ws/cameras/{code}/picture/"
+
+
+def grey_frame(camera: str, *, level: int = 120, simulated: bool = False) -> bytes:
+    jpeg = cv2.imencode(".jpg", np.full((360, 640, 3), level, np.uint8))[1].tobytes()
+    frame = MediaFrame(camera=camera, captured_at=time.time(), width=640, height=360, jpeg=jpeg, simulated=simulated)
+    return encode(frame)
+
+
+async def grant_of(bus: Bus, camera: str) -> MediaGrant | None:
+    try:
+        bucket = await jetstream(bus).key_value(subjects.BUCKET_GRANTS)
+        entry = await bucket.get(camera)
+    except nats.js.errors.NotFoundError:
+        return None
+    return decode(entry.value or b"", MediaGrant)
+
+
+async def until_grant(bus: Bus, camera: str, *, there: bool) -> MediaGrant | None:
+    async with asyncio.timeout(6):
+        while ((grant := await grant_of(bus, camera)) is not None) is not there:
+            await asyncio.sleep(0.1)
+    return grant
+
+
+class PictureBrowser:
+    """Takes pictures from a socket as the browser does."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+
+    async def picture(self, timeout_s: float = 6.0) -> tuple[float, np.ndarray]:
+        """Capture time and picture of the next binary message."""
+        async with asyncio.timeout(timeout_s):
+            while True:
+                message = await self.browser.socket.output_queue.get()
+                if message.get("bytes"):
+                    (captured_at,) = struct.unpack_from("<d", message["bytes"])
+                    return captured_at, cv2.imdecode(np.frombuffer(message["bytes"][8:], np.uint8), cv2.IMREAD_COLOR)
+
+
+async def audited(target: str) -> list[tuple[str, str, str | None]]:
+    entries = await in_database(list, Entry.objects.filter(action=Action.PICTURE_VIEW, target=target).order_by("id"))
+    return [(entry.actor, entry.outcome, entry.data.get("phase")) for entry in entries]
+
+
+async def test_a_viewer_gets_the_picture_with_his_name_and_the_camera_a_grant(world: World, bus: Bus, browse: Any) -> None:
+    code = world.south_camera.code
+    browser = await browse(world.south, picture_path(code))
+    grant = await until_grant(bus, code, there=True)
+    assert grant is not None and time.time() < grant.expires_at <= time.time() + 31
+
+    await bus.publish(subjects.media(code), grey_frame(code))
+    captured_at, picture = await PictureBrowser(browser).picture()
+    assert abs(captured_at - time.time()) < 10
+    assert picture.shape == (360, 640, 3)
+    changed = np.abs(picture.astype(int) - 120).max(axis=2) > 12
+    quarters = [changed[y : y + 180, x : x + 320] for y in (0, 180) for x in (0, 320)]
+    assert all(quarter.mean() > 0.01 for quarter in quarters)
+
+    await browser.say({"op": "ack"})
+    await browser.socket.disconnect(timeout=5)
+    await until_grant(bus, code, there=False)
+    assert await audited(code) == [(world.south.username, "done", "open"), (world.south.username, "done", "close")]
+
+
+async def test_two_viewers_of_one_frame_get_different_pictures(world: World, bus: Bus, browse: Any) -> None:
+    code = world.south_camera.code
+    first, second = await browse(world.south, picture_path(code)), await browse(world.south_colleague, picture_path(code))
+    await until_grant(bus, code, there=True)
+    await bus.publish(subjects.media(code), grey_frame(code))
+    (at, one), (at_too, other) = await asyncio.gather(PictureBrowser(first).picture(), PictureBrowser(second).picture())
+    assert at == at_too
+    assert np.abs(one.astype(int) - other).max() > 40
+
+    await first.socket.disconnect(timeout=5)
+    assert await grant_of(bus, code) is not None
+
+
+async def test_without_the_right_there_is_no_picture_no_grant_and_an_audit_entry(world: World, bus: Bus, browse: Any) -> None:
+    code = world.south_camera.code
+    for target in (code, "no-such-camera"):
+        browser = await browse(world.east, picture_path(target))
+        await browser.until(lambda browser=browser: browser.close_code is not None)
+        assert browser.close_code == 4404
+        assert browser.texts == [{"type": "error", "code": "unknown", "detail": "There is no such camera."}]
+        assert await audited(target) == [(world.east.username, Outcome.REFUSED, None)]
+    nobody = await browse(None, picture_path(code))
+    await nobody.until(lambda: nobody.close_code == 4401)
+    assert await grant_of(bus, code) is None
+
+
+async def test_a_camera_on_the_map_whose_picture_is_not_allowed_is_forbidden(world: World, bus: Bus, browse: Any) -> None:
+    await in_database(Posting.objects.filter(user=world.south).update, role="case_officer")
+    browser = await browse(world.south, picture_path(world.south_camera.code))
+    await browser.until(lambda: browser.close_code == 4403)
+
+
+async def test_a_right_that_ends_ends_the_picture(world: World, bus: Bus, browse: Any) -> None:
+    code = world.south_camera.code
+    browser = await browse(world.south, picture_path(code))
+    await until_grant(bus, code, there=True)
+    await in_database(Posting.objects.filter(user=world.south).delete)
+    await bus.publish(subjects.live("all"), encode(LiveRights(reason="posting", simulated=False)))
+    await browser.until(lambda: browser.close_code == 4404)
+    await until_grant(bus, code, there=False)
+
+
+async def test_a_slow_viewer_gets_the_newest_picture_and_never_a_queue(world: World, bus: Bus, browse: Any) -> None:
+    code = world.south_camera.code
+    browser = await browse(world.south, picture_path(code))
+    await until_grant(bus, code, there=True)
+    for level in range(60, 200, 10):
+        await bus.publish(subjects.media(code), grey_frame(code, level=level))
+        await asyncio.sleep(0.05)
+    waiting = [browser.socket.output_queue.get_nowait() for _ in range(browser.socket.output_queue.qsize())]
+    assert len([message for message in waiting if message.get("bytes")]) == WINDOW
+
+    await browser.say({"op": "ack"})
+    _, picture = await PictureBrowser(browser).picture()
+    assert abs(float(np.median(picture[100:110])) - 190) < 15
+
+
+async def test_while_nothing_comes_the_viewer_is_told_why(world: World, bus: Bus, browse: Any) -> None:
+    browser = await browse(world.south, picture_path(world.south_camera.code))
+    told = await browser.until(lambda: browser.told("waiting"))
+    assert told[0] == {"type": "waiting", "reason": "connecting", "detail": "Waiting for the first picture.", "age_s": None}
+
+
+async def test_garbage_and_another_cameras_frame_are_not_shown(world: World, bus: Bus, browse: Any) -> None:
+    code = world.south_camera.code
+    browser = await browse(world.south, picture_path(code))
+    await until_grant(bus, code, there=True)
+    for data in (b"garbage", grey_frame(world.east_camera.code), encode_broken(code)):
+        await bus.publish(subjects.media(code), data)
+        await browser.quiet(0.3)
+    await bus.publish(subjects.media(code), grey_frame(code))
+    _, picture = await PictureBrowser(browser).picture()
+    assert picture.shape == (360, 640, 3)
+    assert all(text["type"] == "waiting" for text in browser.texts)
+
+
+def encode_broken(camera: str) -> bytes:
+    return encode(MediaFrame(camera=camera, captured_at=1.0, width=1, height=1, jpeg=b"\xff\xd8broken", simulated=False))
+
+
+async def test_nobody_watches_more_pictures_than_allowed_at_once(world: World, bus: Bus, browse: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(relay, "MAX_WATCHERS_OF_A_USER", 1)
+    code = world.south_camera.code
+    first = await browse(world.south, picture_path(code))
+    await until_grant(bus, code, there=True)
+    second = await browse(world.south, picture_path(code))
+    await second.until(lambda: second.close_code == 4429)
+    assert second.texts[0]["code"] == "too_many_pictures"
+
+    await first.socket.disconnect(timeout=5)
+    third = await browse(world.south, picture_path(code))
+    await third.until(lambda: third.told("waiting"))
+    assert running_hub().pictures.is_full(world.south.pk)
