@@ -14,7 +14,7 @@ from safecity_gis.messages.base import Message, encode
 
 log = structlog.get_logger(__name__)
 
-PUBLISH_TIMEOUT_S = 5.0
+PUBLISH_TIMEOUT_S = 5
 MAX_WAITING = 1000
 
 

@@ -34,6 +34,7 @@ IDLE_ROUND_S = 1.0
 REFRESH_EVERY_S = 15.0
 REFRESH_AT_MOST_EVERY_S = 2.0
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0)
+READ_TIMEOUT_S = 0.2
 STREAMS = (subjects.STREAM_OBSERVATIONS, subjects.STREAM_ALERTS)
 
 
@@ -111,7 +112,7 @@ class Fusion:
                     await reader.open(self._taken.get(stream))
                     self._ends.setdefault(stream, reader.last)
                     must_open = False
-                await self._accept(reader, await reader.read(timeout_s=0.2 if self._once else 1.0))
+                await self._accept(reader, await reader.read(timeout_s=READ_TIMEOUT_S))
                 failures = 0
             except (ConsumerLost, nats.errors.Error, TimeoutError, OSError) as error:
                 must_open = True

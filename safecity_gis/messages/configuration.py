@@ -1,4 +1,4 @@
-"""What a worker must know of a camera, and for how long it may publish its pictures. Travels on `cfg.*`, sealed (see `sealing`)."""
+"""What a worker must know of a camera, and how long it may publish its pictures. Travels on `cfg.*`, sealed (`sealing`)."""
 
 from typing import Annotated
 

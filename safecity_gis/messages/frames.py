@@ -32,7 +32,7 @@ OBJECT_DTYPE = np.dtype(
         ("reserved2", "<u4"),
     ]
 )
-"""`handle` names the object for as long as the web process lives; `camera` is the camera's primary key; ages are capture to server time."""
+"""`handle` names the object while the web process lives; `camera` is its primary key; `age_ms` is capture to server time."""
 
 
 class FrameKind(IntEnum):

@@ -1,4 +1,4 @@
-"""Configuration with credentials, sealed for the bus: AES-256-GCM, bound to its camera so that it cannot be replayed as another's."""
+"""Configuration with credentials, sealed for the bus: AES-256-GCM, bound to its camera: it does not open as another's."""
 
 import base64
 import os

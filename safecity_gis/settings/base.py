@@ -171,4 +171,4 @@ LOGGING_CONFIG = None
 configure_logging(environment.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")))
 
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
-"""System GDAL is 3.6; no user-supplied spatial reference ever reaches it (files are read by the wheels' GDAL, see `apps.places.assets`)."""
+"""System GDAL is 3.6: no user-supplied spatial reference ever reaches it (files are read by `apps.places.assets`)."""

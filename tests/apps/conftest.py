@@ -9,7 +9,7 @@ from django.db import connection
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Transactional tests are flushed by TRUNCATE, which the audit rightly refuses: only that trigger is off in the test database.
+    """Transactional tests are flushed by TRUNCATE, which the audit rightly refuses: only that trigger is off in tests.
 
     `test_append_only.py` puts it back to prove it.
     """

@@ -1,4 +1,4 @@
-"""Kill -9 each process in turn while somebody watches: the map is right again within ten seconds, nothing is twice, nothing is lost."""
+"""Kill -9 each process in turn while somebody watches: right again within ten seconds, nothing twice, nothing lost."""
 
 import asyncio
 import json
@@ -47,8 +47,8 @@ class Alarms:
             while not self._stopping.is_set():
                 key = f"chaos-{uuid4()}"
                 signal = AlertSignal(
-                    simulated=True, cause="test", dedupe_key=key, phase=AlertPhase.OPEN, severity=Severity.MINOR, district="south",
-                    at=time.time(), detail="kill test",
+                    simulated=True, cause="test", dedupe_key=key, phase=AlertPhase.OPEN, severity=Severity.MINOR,
+                    district="south", at=time.time(), detail="kill test",
                 )  # fmt: skip
                 while True:
                     try:

@@ -39,9 +39,9 @@ def heard(stack: Stack, path: str, cookie: str, seconds: float) -> tuple[list[by
         async with connect(
             url, origin=stack.url, additional_headers={"Cookie": cookie}, open_timeout=10, max_size=2**24
         ) as socket:
-            await socket.send(json.dumps({"op": "view", "bbox": [66.5, 24.6, 67.6, 25.3], "zoom": 10}))
             deadline = time.monotonic() + seconds
             try:
+                await socket.send(json.dumps({"op": "view", "bbox": [66.5, 24.6, 67.6, 25.3], "zoom": 10}))
                 while (left := deadline - time.monotonic()) > 0:
                     message = await asyncio.wait_for(socket.recv(), left)
                     if isinstance(message, bytes):
@@ -124,9 +124,11 @@ def test_a_page_of_another_origin_gets_no_socket(person: Desk, stack: Stack) -> 
 
     sign_in(person, stack, "commander")
 
+    headers = {"Cookie": cookies(person)}
+
     async def attempt() -> None:
         url = stack.url.replace("http", "ws", 1) + "/ws/live/"
-        async with connect(url, origin="https://evil.example", additional_headers={"Cookie": cookies(person)}, open_timeout=10):
+        async with connect(url, origin="https://evil.example", additional_headers=headers, open_timeout=10):
             pass
 
     with pytest.raises(InvalidStatus) as refused:

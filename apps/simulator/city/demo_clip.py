@@ -2,9 +2,9 @@
 
 Source: nine numbers fitted by least squares (normalised DLT) to the picture and world positions of people that the public
 MOTChallenge 2015 reference of this clip gives. How good it is, measured on that reference: 3.8 cm RMS, 7.5 cm at the 95th
-percentile; the mapping is rigid to 1 in 1,000 under the published View_001 intrinsics (focal 5.555 mm, kappa1 5.11e-3, sx 1.0938);
-the people come out 1.78 m tall (5th to 95th percentile 1.65 to 1.93 m, almost without trend over the picture), and walk at a median
-of 0.97 m/s at the recorded 7 frames/s. The file plays at 10 frames/s, so that they seem to walk at 1.4 m/s.
+percentile; the mapping is rigid to 1 in 1,000 under the published View_001 intrinsics (focal 5.555 mm, kappa1 5.11e-3,
+sx 1.0938); the people come out 1.78 m tall (5th to 95th percentile 1.65 to 1.93 m, almost without trend over the picture), and
+walk at a median of 0.97 m/s at the recorded 7 frames/s. The file plays at 10 frames/s, so that they seem to walk at 1.4 m/s.
 The extrinsics of View_001 as they are often quoted (tx -4844.19, ty 551.09, tz 4966.74 mm) do not belong to this picture: they
 put the camera 2 m over the ground and make people 0.53 m tall.
 """
@@ -35,7 +35,7 @@ GROUND_SD_M = 0.1
 
 
 def clip_homography(*, lon: float, lat: float, bearing_deg: float) -> GroundHomography:
-    """The clip's ground as a camera that stands at `lon`, `lat` and looks along `bearing_deg` (clockwise from north) would see it."""
+    """The clip's ground as a camera that stands at `lon`, `lat` and looks along `bearing_deg` would see it."""
     b = radians(bearing_deg)
     right, ahead, scale = PIXELS_TO_GROUND
     east = tuple(r * cos(b) + a * sin(b) for r, a in zip(right, ahead, strict=True))

@@ -53,10 +53,9 @@ class FusedIds:
         wishes = []
         for index, cluster in enumerate(clusters):
             votes = Counter(self.object_of(member.tracklet_id) for member in cluster)
-            for object_id, count in votes.items():
-                own = cluster_of.get(object_id) == index
-                if own or not alive(object_id):
-                    wishes.append((not own, -count, object_id.int, min(m.tracklet_id.int for m in cluster), index, object_id))
+            for oldest, (object_id, count) in enumerate(votes.items()):
+                if cluster_of.get(object_id) == index or not alive(object_id):
+                    wishes.append((-count, oldest, object_id.int, cluster[0].tracklet_id.int, index, object_id))
         given: dict[int, UUID] = {}
         taken: set[UUID] = set()
         for *_, index, object_id in sorted(wishes):

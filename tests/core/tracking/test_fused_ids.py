@@ -23,6 +23,15 @@ def test_a_name_outlives_the_view_that_founded_it() -> None:
     assert ids.assign([[Member(B, 1)]], CHAIN, alive={B}.__contains__) == [A]
 
 
+def test_the_oldest_view_names_the_object_and_a_newcomer_does_not_rename_it() -> None:
+    everywhere = ~np.eye(3, dtype=bool)
+    ids = FusedIds()
+    assert ids.assign([[Member(B, 1), Member(A, 0)]], everywhere, alive={A, B}.__contains__) == [B]
+    ids.forget(B)
+
+    assert ids.assign([[Member(A, 0), Member(C, 2)]], everywhere, alive={A, C}.__contains__) == [B]
+
+
 def test_the_founder_keeps_its_name_when_the_views_part() -> None:
     ids = FusedIds()
     ids.assign([[Member(A, 0), Member(B, 1)]], CHAIN, alive={A, B}.__contains__)
