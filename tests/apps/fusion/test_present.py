@@ -7,10 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.alerts.models import Alert
 from apps.cameras.models import CameraHealth
+from apps.fusion import waiting
 from apps.fusion.storage import LOCK_KEY
 from apps.recognition.models import Worker
 from apps.tracking.models import Tracklet
@@ -156,6 +157,21 @@ def test_a_lost_database_connection_delays_and_loses_nothing(running: FusionThre
     bus.tell(OBS, *(make_update("square-1") for _ in range(20)))
 
     wait_until(lambda: Tracklet.objects.count() == 21)
+
+
+def test_what_does_not_fit_in_memory_while_the_database_is_slow_is_read_again(
+    running: FusionThread, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MAX_WAITING", 20)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE tracking_tracklet IN ACCESS EXCLUSIVE MODE")
+        for _ in range(12):
+            bus.tell(OBS, *(make_update("square-1") for _ in range(5)))
+            time.sleep(0.05)
+        bus.tell(OBS, make_batch("square-1", make_object()))
+        wait_until(lambda: objects(bus))
+
+    wait_until(lambda: Tracklet.objects.count() == 60)
 
 
 @pytest.mark.serial

@@ -19,6 +19,7 @@ test("nothing heard is not fresh", () => {
   assert.equal(freshness(0.5), "fresh");
   assert.equal(freshness(5), "delayed");
   assert.equal(freshness(60), "stale");
+  assert.equal(freshness(5, 8), "fresh");
 });
 
 test("clocks tell Karachi's time and the world's", () => {

@@ -1,0 +1,1 @@
+export { AttributionControl, Map, Marker, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";

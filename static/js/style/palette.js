@@ -1,0 +1,59 @@
+/** Colours of the map: a quiet dark ground, and colour only for what wants attention. */
+
+export const GROUND = {
+  land: "#12181f",
+  sea: "#0b1c2e",
+  coast: "#35546f",
+  river: "#173049",
+  park: "#14261f",
+  airport: "#1a222d",
+  runway: "#2a323d",
+  port: "#161c25",
+  railway: "#39424e",
+  building: "#1c252f",
+  buildingEdge: "#2f3c4a",
+  roadCasing: "#0b0f14",
+  roadMajor: "#4d5c6d",
+  roadMiddle: "#3b4856",
+  roadMinor: "#2a3440",
+  label: "#9aa7b4",
+  labelStrong: "#c9d2dc",
+  labelWater: "#55789a",
+  labelHalo: "#0b0f14",
+};
+
+/** @type {Record<CameraStateName, string>} */
+export const STATE_COLOURS = {
+  online: "#6cc5b5",
+  degraded: "#f0b849",
+  offline: "#ff5c63",
+  faulty: "#ff8d4d",
+  unknown: "#a3aebb",
+  installed: "#8795a5",
+  planned: "#66747f",
+  retired: "#4d5761",
+};
+
+/** @type {Record<SeverityName, string>} */
+export const SEVERITY_COLOURS = {
+  extreme: "#ff4d7a",
+  severe: "#ff6b57",
+  moderate: "#f0b849",
+  minor: "#8fb4d9",
+};
+
+export const OVERLAY = {
+  redZone: "#d9777c",
+  corridor: "#7fa3cf",
+  otherZone: "#8795a5",
+  fibre: "#8f7fd1",
+  view: "#6cc5b5",
+  blind: "#ff5c63",
+  accuracy: "#a3aebb",
+  site: "#5d6a78",
+  centre: "#f2f5f8",
+  station: "#8ab6f0",
+  hospital: "#e6a5ad",
+  person: "#ffffff",
+  vehicle: "#9fd0ff",
+};

@@ -1,0 +1,185 @@
+/** Types shared by the modules of the map page, as the server's structs in `safecity_gis/messages` have them. */
+
+import type { Map as GLMap } from "maplibre-gl";
+
+declare global {
+  type MapLibreMap = GLMap;
+
+  interface LiveFrame {
+    kind: number;
+    sequence: number;
+    serverTime: number;
+    count: number;
+    handles: Uint32Array;
+    lon: Float64Array;
+    lat: Float64Array;
+    velocityE: Float32Array;
+    velocityN: Float32Array;
+    cameras: Uint32Array;
+    age: Float32Array;
+    accuracy: Float32Array;
+    classes: Uint8Array;
+    flags: Uint8Array;
+    removed: Uint32Array;
+  }
+
+  interface ObjectColumns {
+    handle: Uint32Array;
+    camera: Uint32Array;
+    x0: Float32Array;
+    y0: Float32Array;
+    x1: Float32Array;
+    y1: Float32Array;
+    start: Float64Array;
+    glide: Float32Array;
+    seen: Float64Array;
+    accuracy: Float32Array;
+    class: Uint8Array;
+    flags: Uint8Array;
+    tailX: Float32Array;
+    tailY: Float32Array;
+    tailSize: Uint8Array;
+    tailAt: Float64Array;
+  }
+
+  type LivePhase = "connecting" | "open" | "waiting" | "refused" | "paused" | "stopped";
+
+  interface LiveEnvironment {
+    open(url: string): WebSocket;
+    random(): number;
+    setTimer(action: () => void, delayMs: number): number;
+    clearTimer(timer: number): void;
+  }
+
+  type SeverityName = "minor" | "moderate" | "severe" | "extreme";
+  type CameraStateName = (typeof import("./lib/camera-state.js").CAMERA_STATES)[number];
+
+  interface ObjectFilter {
+    people: boolean;
+    vehicles: boolean;
+    tails: boolean;
+    rings: boolean;
+  }
+
+  interface Program {
+    program: WebGLProgram;
+    at: Record<string, WebGLUniformLocation | null>;
+  }
+
+  interface Instances {
+    array: WebGLVertexArrayObject;
+    corners: WebGLBuffer;
+    buffer: WebGLBuffer;
+    stride: number;
+  }
+
+  /** A camera's row in the bootstrap (`apps/live/bootstrap.py`); angles in degrees, lengths in metres, null where nothing is known. */
+  interface CameraFacts {
+    pk: number;
+    code: string;
+    kind: string;
+    programme: string;
+    simulated: boolean;
+    width_px: number;
+    height_px: number;
+    lon: number;
+    lat: number;
+    accuracy_m: number;
+    origin: string;
+    site: string;
+    jurisdiction: string;
+    group: string;
+    lifecycle: string | null;
+    condition: string | null;
+    condition_since: string | null;
+    bearing_deg: number | null;
+    tilt_deg: number | null;
+    hfov_deg: number | null;
+    range_m: number | null;
+    mount_height_m: number | null;
+    can_picture: boolean;
+  }
+
+  interface Collection {
+    type: "FeatureCollection";
+    features: { type: "Feature"; geometry: any; properties: Record<string, any> }[];
+  }
+
+  interface Bootstrap {
+    user: { username: string; capabilities: string[] };
+    jurisdictions: { code: string; name: string; name_ur: string }[];
+    groups: { code: string; name: string; name_ur: string }[];
+    cameras: CameraFacts[];
+    sites: Collection;
+    facilities: Collection;
+    zones: Collection;
+    fibre_spans: Collection | null;
+    fibre_nodes: Collection | null;
+    alerts: CityAlert[];
+  }
+
+  /** What `/api/v1/map/cameras/<code>/` answers. */
+  interface CameraAnswer {
+    camera: CameraFacts;
+    health: { condition: string; reason: string; valid_from: string; valid_to: string | null; simulated: boolean }[];
+    tracklets: {
+      tracklet_id: string;
+      object_class: string;
+      confidence: number;
+      valid_from: string;
+      valid_to: string;
+      closed: boolean;
+      speed_mps: number | null;
+      colour: string;
+      accuracy_m: number | null;
+      observations: number;
+      simulated: boolean;
+    }[];
+  }
+
+  /** `BrowserCamera` in `safecity_gis/messages/browser.py`. */
+  interface LiveCameraMessage {
+    pk: number;
+    code: string;
+    condition: string;
+    count: number;
+    captured_at: number | null;
+  }
+
+  interface Camera extends CameraFacts {
+    lifecycle: string;
+    state: CameraStateName;
+    count: number;
+    capturedAt: number | null;
+    countFresh: boolean;
+    heard: boolean;
+  }
+
+  /** `BrowserAlert` in `safecity_gis/messages/browser.py`. */
+  interface CityAlert {
+    id: string;
+    phase: string;
+    cause: string;
+    severity: string;
+    jurisdiction: string;
+    camera: string | null;
+    lon: number | null;
+    lat: number | null;
+    detail: string;
+    opened_at: number;
+    closed_at: number | null;
+    simulated: boolean;
+    exercise_id: string | null;
+  }
+
+  type ConnectionName = "connecting" | "connected" | "delayed" | "reconnecting" | "lost" | "refused" | "paused";
+
+  /** What the page knows of its connection; times in epoch seconds by the server's clock. */
+  interface ConnectionFacts {
+    phase: LivePhase;
+    heardAt: number | null;
+    fusionAt: number | null;
+    bus: string;
+    refusal: string;
+  }
+}

@@ -1,0 +1,79 @@
+/** What codes of the server are called, and ages as people say them. */
+
+import { gettext as _, interpolate } from "./i18n.js";
+import { splitAge } from "./lib/age.js";
+
+/** @type {Record<string, () => string>} */
+const WORDS = {
+  online: () => _("online"),
+  degraded: () => _("degraded"),
+  offline: () => _("offline"),
+  unknown: () => _("not heard of"),
+  faulty: () => _("faulty"),
+  installed: () => _("installed, not in service"),
+  planned: () => _("planned"),
+  retired: () => _("retired"),
+  commissioned: () => _("in service"),
+  fixed: () => _("fixed"),
+  ptz: () => _("pan-tilt-zoom"),
+  anpr: () => _("number-plate"),
+  new: () => _("new"),
+  upgraded: () => _("upgraded"),
+  surveyed: () => _("surveyed"),
+  mapped: () => _("from a map"),
+  approximate: () => _("approximate"),
+  synthetic: () => _("synthetic"),
+  minor: () => _("minor"),
+  moderate: () => _("moderate"),
+  severe: () => _("severe"),
+  extreme: () => _("extreme"),
+  camera_offline: () => _("Camera offline"),
+  worker_silent: () => _("Recognition worker silent"),
+  person_in_closed_area: () => _("Person in a closed area"),
+  test: () => _("Test alert"),
+  centre: () => _("command centre"),
+  station: () => _("police station"),
+  hospital: () => _("hospital"),
+  object: () => _("unknown object"),
+  person: () => _("person"),
+  bicycle: () => _("bicycle"),
+  motorcycle: () => _("motorcycle"),
+  car: () => _("car"),
+  bus: () => _("bus"),
+  truck: () => _("truck"),
+  rickshaw: () => _("rickshaw"),
+};
+
+/** A code in words; an unknown code stays readable. @param {string | null | undefined} code */
+export function wordFor(code) {
+  if (!code) return "–";
+  return WORDS[code]?.() ?? code.replaceAll("_", " ");
+}
+
+/** A place's name in the language of the page, where it has one. @param {any} place with `name` and `name_ur` @returns {string} */
+export function localName(place) {
+  return (document.documentElement.lang === "ur" && place.name_ur) || place.name;
+}
+
+/** `ObjectClass` of `safecity_gis/messages/observations.py`, by value. */
+const CLASSES = ["object", "person", "bicycle", "motorcycle", "car", "bus", "truck", "rickshaw"];
+
+/** @param {number} objectClass */
+export function classWord(objectClass) {
+  return wordFor(CLASSES[objectClass] ?? CLASSES[0]);
+}
+
+/** @param {number | null | undefined} ageS seconds */
+export function ageText(ageS) {
+  const age = splitAge(ageS);
+  if (!age) return _("never");
+  const value = age.unit === "s" && age.value < 10 ? age.value.toFixed(1) : age.value;
+  const pattern = { s: _("%(n)s s"), min: _("%(n)s min"), h: _("%(n)s h"), d: _("%(n)s d") }[age.unit];
+  return interpolate(pattern, { n: value });
+}
+
+/** @param {number | null | undefined} ageS seconds */
+export function agoText(ageS) {
+  if (ageS === null || ageS === undefined) return _("never");
+  return interpolate(_("%(age)s ago"), { age: ageText(ageS) });
+}
