@@ -22,7 +22,6 @@ _VENDOR = {
         "dist/maplibre-gl.css",
         "LICENSE.txt",
     ),
-    "@mapbox/mapbox-gl-rtl-text": ("dist/mapbox-gl-rtl-text.js", "LICENSE.md"),
 }
 _CLIP = "vtest.avi"
 _CLIP_MEMBER = f"./usr/share/doc/opencv-doc/examples/data/{_CLIP}"
