@@ -51,6 +51,7 @@ class Fusion:
         self._ends: dict[str, int] = {}
         self._stopping = asyncio.Event()
         self._database_up = True
+        self._storing = False
         self._refreshed_at = 0.0
         self._readers: dict[str, StreamReader] = {}
         self._client: Client
@@ -102,7 +103,7 @@ class Fusion:
         must_open = True
         while not self._stopping.is_set():
             try:
-                if stream in self._waiting.dropped and self._database_up:
+                if stream in self._waiting.dropped and self._database_up and not self._storing:
                     metrics.REWINDS.labels(stream).inc()
                     self._taken[stream] = self._storage.positions.get(stream)
                     self._waiting.dropped.discard(stream)
@@ -117,7 +118,7 @@ class Fusion:
             except (ConsumerLost, nats.errors.Error, TimeoutError, OSError) as error:
                 must_open = True
                 if failures:
-                    log.warning("fusion.stream.unavailable", stream=stream, error=type(error).__name__)
+                    log.warning("fusion.stream.unavailable", stream=stream, error=type(error).__name__, said=str(error)[:200])
                 await self._stopped_within(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
                 failures += 1
             if self._once and self._drained():
@@ -198,6 +199,7 @@ class Fusion:
         round_ = new_round(self._registry)
         reached = self._waiting.take(round_)
         metrics.WAITING.set(len(round_.updates) + len(round_.signals))
+        self._storing = True
         try:
             await self._in_thread(lambda: self._storage.store(round_, reached))
         except (*AWAY, NotAlone) as error:
@@ -206,6 +208,8 @@ class Fusion:
                 log.warning("fusion.database.away", error=type(error).__name__, said=str(error).strip()[:200])
             self._database_up = False
             return False
+        finally:
+            self._storing = False
         if not self._database_up:
             log.info("fusion.database.back")
         self._database_up = True

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
+import nats.errors
 import orjson
 import structlog
 from nats.aio.client import Client
@@ -126,12 +128,13 @@ class StreamReader:
         self._arrived.set()
 
     async def close(self) -> None:
-        """End the subscription; the server forgets the consumer by itself."""
+        """End the subscription and the consumer; a server that is away forgets the consumer by itself."""
         self._lost = True
-        if self._subscription is not None:
-            subscription, self._subscription = self._subscription, None
-            if self._client.is_connected:
-                await subscription.unsubscribe()
+        subscription, self._subscription = self._subscription, None
+        if subscription is not None and self._client.is_connected:
+            await subscription.unsubscribe()
+            with suppress(nats.errors.Error):
+                await self._js.delete_consumer(self.stream, self._consumer)
 
     async def _ask(self) -> None:
         request = {"batch": BATCH, "expires": int(EXPIRES_S * 1e9)}

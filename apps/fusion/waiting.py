@@ -22,12 +22,13 @@ class Waiting:
     """Streams of which messages were dropped: they must be read again from their stored position."""
 
     def add(self, stream: str, messages: list[Message], reached: StreamPosition) -> None:
-        """Messages of a stream; nothing more is taken of a stream that must be read again."""
+        """Messages of a stream; nothing of one that must be read again. What comes while nothing waits always fits."""
         if stream in self.dropped:
             return
+        some = bool(self.messages)
         self.messages += messages
         self.reached[stream] = reached
-        if len(self.messages) > MAX_WAITING:
+        if some and len(self.messages) > MAX_WAITING:
             self.dropped |= self.reached.keys()
             self.messages, self.reached = [], {}
 

@@ -24,6 +24,8 @@ MAX_AGE = timedelta(days=2)
 """A tracklet that began longer ago is refused: it would bring back a dropped or forgotten day."""
 MAX_AHEAD = timedelta(minutes=1)
 DAYS_AHEAD = 2
+RETENTION_DAYS = 30
+"""Older tracklets are dropped, a day at a time."""
 
 _KEPT = [name for name in COLUMNS if name not in {"timed_out", "closed", "known_from", "known_to"}]
 _TIME_OUT = f"""
@@ -125,7 +127,7 @@ def tracklet_days_prepare(*, today: date) -> list[date]:
     return partitions_ensure(TABLE, (today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1)))
 
 
-def tracklet_days_purge(*, today: date, retention_days: int) -> list[date]:
+def tracklet_days_purge(*, today: date, retention_days: int = RETENTION_DAYS) -> list[date]:
     """Drop the days that are older than the retention."""
     return partitions_drop(TABLE, before=today - timedelta(days=retention_days))
 
