@@ -16,8 +16,9 @@ def stack() -> Iterator[Stack]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with its module: while it runs, its event loop is in every other test's way."""
     with chromium() as running:
         yield running
 

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -5,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.audit import checkpoints
 from apps.audit.choices import Action
@@ -27,33 +28,42 @@ def a_thief_with_the_database() -> Iterator[Any]:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only")
 
 
+@transaction.atomic
 def record(count: int) -> list[int]:
-    made = [
-        audit_record(actor=f"officer {n}", action=Action.CAMERA_VIEW, target=f"cam-{n}", data={"n": n, "ur": "کیمرا"})
-        for n in range(count)
-    ]
-    return [entry.pk for entry in made]
+    """Entries of one transaction, so of one batch."""
+    data = {"ur": "کیمرا", "fps": 2.5}
+    return [audit_record(actor=f"officer {n}", action=Action.CAMERA_VIEW, target=f"cam-{n}", data=data).pk for n in range(count)]
+
+
+def seal_all() -> None:
+    """Seal until nothing is left: a transaction of another test in the same cluster may hold the horizon back for a moment."""
+    for _ in range(300):
+        audit_seal()
+        if audit_verify().unsealed == 0:
+            return
+        time.sleep(0.1)
+    raise AssertionError("something is never sealed")
 
 
 def test_a_sealed_log_is_whole() -> None:
     record(5)
-    assert audit_seal() is not None
+    seal_all()
     record(2)
     report = audit_verify()
     assert report.whole, report.faults
-    assert (report.batches, report.entries, report.unsealed) == (1, 5, 2)
+    assert (report.entries, report.unsealed) == (5, 2)
 
 
 def test_nothing_new_makes_no_batch() -> None:
     record(1)
-    audit_seal()
+    seal_all()
     assert audit_seal() is None
     assert Batch.objects.count() == 1
 
 
 def test_an_altered_entry_is_named() -> None:
     ids = record(5)
-    audit_seal()
+    seal_all()
     with a_thief_with_the_database() as cursor:
         cursor.execute("UPDATE audit_entry SET actor = 'nobody' WHERE id = %s", [ids[3]])
     assert f"entry {ids[3]}: altered" in audit_verify().faults
@@ -64,7 +74,7 @@ def test_an_entry_altered_together_with_its_digest_breaks_the_sealed_root() -> N
     from apps.audit.services import entry_digest
 
     ids = record(5)
-    audit_seal()
+    seal_all()
     forged = Entry.objects.get(pk=ids[3])
     forged.actor = "nobody"
     with a_thief_with_the_database() as cursor:
@@ -74,7 +84,7 @@ def test_an_entry_altered_together_with_its_digest_breaks_the_sealed_root() -> N
 
 def test_a_deleted_entry_is_missed() -> None:
     ids = record(3)
-    audit_seal()
+    seal_all()
     with a_thief_with_the_database() as cursor:
         cursor.execute("DELETE FROM audit_entry WHERE id = %s", [ids[0]])
     assert "batch 1: 2 entries, sealed with 3" in audit_verify().faults
@@ -82,9 +92,9 @@ def test_a_deleted_entry_is_missed() -> None:
 
 def test_a_trimmed_tail_is_missed_by_the_second_store() -> None:
     record(2)
-    audit_seal()
+    seal_all()
     record(2)
-    audit_seal()
+    seal_all()
     with a_thief_with_the_database() as cursor:
         cursor.execute(
             "DELETE FROM audit_entry WHERE transaction >= (SELECT first_transaction FROM audit_batch WHERE number = 2)"
@@ -95,7 +105,7 @@ def test_a_trimmed_tail_is_missed_by_the_second_store() -> None:
 
 def test_a_batch_signed_with_another_key_is_not_ours(settings: Any, tmp_path: Path) -> None:
     record(2)
-    audit_seal()
+    seal_all()
     settings.AUDIT_SIGNING_KEY = tmp_path / "another.pem"
     assert "batch 1: the signature is not ours" in audit_verify().faults
 
@@ -120,7 +130,7 @@ def test_an_entry_of_an_unfinished_transaction_is_sealed_later_and_never_lost() 
         before = audit_verify()
         late.commit()
     late.close()
-    audit_seal()
+    seal_all()
     after = audit_verify()
     assert before.whole
     assert after.whole, after.faults
@@ -130,7 +140,7 @@ def test_an_entry_of_an_unfinished_transaction_is_sealed_later_and_never_lost() 
 
 def test_the_command_fails_where_the_log_is_not_whole(capsys: pytest.CaptureFixture[str]) -> None:
     ids = record(2)
-    audit_seal()
+    seal_all()
     with a_thief_with_the_database() as cursor:
         cursor.execute("UPDATE audit_entry SET target = 'x' WHERE id = %s", [ids[0]])
     with pytest.raises(SystemExit) as stopped:
