@@ -1,11 +1,12 @@
 """The only writers of users and postings."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,8 +94,13 @@ def _create(
     return posting
 
 
+def _moment_after(start: datetime) -> datetime:
+    """The end of a posting that never began: a posting must end after it starts."""
+    return start + timedelta(microseconds=1)
+
+
 def posting_end(*, actor: User | None, posting: Posting) -> Posting:
-    """End a posting now; open sockets lose its rights when they next check, within seconds.
+    """End a posting now, or for good where it has not begun; open sockets lose its rights when they next check, within seconds.
 
     Raises:
         PermissionDenied: the actor may not manage users.
@@ -102,8 +108,9 @@ def posting_end(*, actor: User | None, posting: Posting) -> Posting:
     require_capability(actor, Capability.USER_MANAGE, action=Action.POSTING_CHANGE, target=posting.user.username)
     now = timezone.now()
     with transaction.atomic():
-        if Posting.objects.filter(pk=posting.pk, ends_at=None).update(ends_at=now):
-            posting.ends_at = now
+        ended = Posting.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), pk=posting.pk)
+        if ended.filter(starts_at__lt=now).update(ends_at=now) or ended.update(ends_at=_moment_after(posting.starts_at)):
+            posting.refresh_from_db()
             audit_record(
                 actor=actor or SYSTEM,
                 action=Action.POSTING_CHANGE,

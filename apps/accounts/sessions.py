@@ -21,7 +21,7 @@ def connect() -> None:
 
 
 def address_of(request: HttpRequest | None) -> str | None:
-    """The peer's address as the server saw it; a proxy in front must set REMOTE_ADDR (see the deployment runbook)."""
+    """The peer's address as the server saw it; behind a proxy daphne wants `--proxy-headers` (see the runbook)."""
     return (request.META.get("REMOTE_ADDR") or None) if request is not None else None
 
 

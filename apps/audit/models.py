@@ -14,10 +14,18 @@ class CurrentTransaction(Func):
     output_field = models.BigIntegerField()
 
 
+class CurrentCluster(Func):
+    """Identifies the database cluster: transaction numbers start anew in another one, for instance after a restore."""
+
+    template = "((pg_control_system()).system_identifier)"
+    output_field = models.BigIntegerField()
+
+
 class Batch(models.Model):
     """A sealed run of entries: Merkle root over their digests, chained to the batch before and signed."""
 
     number = models.BigIntegerField(primary_key=True)
+    cluster = models.BigIntegerField()
     first_transaction = models.BigIntegerField()
     end_transaction = models.BigIntegerField()
     """The batch holds every entry written by a transaction from `first_transaction` up to, not with, this one."""
@@ -51,13 +59,15 @@ class Entry(models.Model):
     address = models.GenericIPAddressField(null=True, blank=True)
     data = models.JSONField(default=dict, blank=True)
     digest = models.BinaryField(max_length=32)
-    transaction = models.BigIntegerField(db_default=CurrentTransaction(), editable=False, db_index=True)
+    cluster = models.BigIntegerField(db_default=CurrentCluster(), editable=False)
+    transaction = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         ordering = ["-id"]
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         indexes = [
+            models.Index(fields=["cluster", "transaction"], name="audit_cluster_transaction"),
             models.Index(fields=["actor", "-at"], name="audit_actor_at"),
             models.Index(fields=["target_type", "target", "-at"], name="audit_target_at"),
         ]

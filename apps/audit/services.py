@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.audit import checkpoints
@@ -78,44 +79,69 @@ def entry_digest(entry: Entry) -> bytes:
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def audit_seal() -> Batch | None:
-    """Seal every finished, unsealed entry into one signed batch; None where there is nothing to seal.
+def audit_seal() -> list[Batch]:
+    """Seal every finished, unsealed entry into a signed batch; nothing where there is nothing to seal.
 
     Only transactions below the snapshot's horizon are taken: they are all finished, so no entry can appear in a sealed
-    range later. Writers are never locked; two sealers are kept apart.
+    range later. Writers are never locked; two sealers are kept apart. Entries that came with a restore from another
+    cluster are sealed first, in a batch of their own.
+
+    Raises:
+        checkpoints.CheckpointsDiffer: the second store says something else than the database; nothing is sealed over that.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            (horizon,) = cursor.fetchone()
+        cluster, horizon = _here_and_now()
         last = Batch.objects.order_by("-number").first()
-        first = last.end_transaction if last else 0
-        digests = list(
-            Entry.objects.filter(transaction__gte=first, transaction__lt=horizon)
-            .order_by("transaction", "id")
-            .values_list("digest", flat=True)
-        )
-        if not digests:
-            return None
-        batch = Batch(
-            number=last.number + 1 if last else 1,
-            first_transaction=first,
-            end_transaction=horizon,
-            count=len(digests),
-            merkle_root=merkle_root([bytes(digest) for digest in digests]),
-            previous=bytes(last.digest) if last else GENESIS,
-            sealed_at=timezone.now(),
-        )
-        batch.digest = batch_digest(batch)
-        batch.signature = checkpoints.signing_key().sign(batch.digest)
-        batch.save(force_insert=True)
-        transaction.on_commit(lambda: checkpoints.append(batch))
+        checkpoints.catch_up(Batch.objects.order_by("number"))
+        ranges = [(other, _FOREVER) for other in _earlier_clusters(cluster, last)] + [(cluster, horizon)]
+        batches = [batch for other, end in ranges if (batch := _seal_range(other, end)) is not None]
+        transaction.on_commit(lambda: checkpoints.append(batches))
+    return batches
+
+
+_FOREVER = 2**63 - 1
+
+
+def _here_and_now() -> tuple[int, int]:
+    """This cluster, and the transaction below which all are finished; keeps a second sealer waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
+        cursor.execute("SELECT (pg_control_system()).system_identifier, pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return cursor.fetchone()
+
+
+def _earlier_clusters(cluster: int, last: Batch | None) -> list[int]:
+    """Clusters that entries came from by a restore and that may hold unsealed ones."""
+    if last is not None and last.cluster == cluster:
+        return []
+    return list(Entry.objects.exclude(cluster=cluster).order_by("cluster").values_list("cluster", flat=True).distinct())
+
+
+def _seal_range(cluster: int, end: int) -> Batch | None:
+    """Seal a cluster's entries from its last batch up to, not with, the transaction `end`."""
+    last = Batch.objects.order_by("-number").first()
+    first = Batch.objects.filter(cluster=cluster).aggregate(end=Max("end_transaction"))["end"] or 0
+    entries = Entry.objects.filter(cluster=cluster, transaction__gte=first, transaction__lt=end).order_by("transaction", "id")
+    sealed = [(number, bytes(digest)) for number, digest in entries.values_list("transaction", "digest")]
+    if not sealed:
+        return None
+    batch = Batch(
+        number=last.number + 1 if last else 1,
+        cluster=cluster,
+        first_transaction=first,
+        end_transaction=sealed[-1][0] + 1 if end == _FOREVER else end,
+        count=len(sealed),
+        merkle_root=merkle_root([digest for _, digest in sealed]),
+        previous=bytes(last.digest) if last else GENESIS,
+        sealed_at=timezone.now(),
+    )
+    batch.digest = batch_digest(batch)
+    batch.signature = checkpoints.signing_key().sign(batch.digest)
+    batch.save(force_insert=True)
     return batch
 
 
 def batch_digest(batch: Batch) -> bytes:
-    header = orjson.dumps(
-        [batch.number, batch.first_transaction, batch.end_transaction, batch.count, batch.sealed_at.timestamp()]
-    )
+    place = [batch.number, batch.cluster, batch.first_transaction, batch.end_transaction]
+    header = orjson.dumps([*place, batch.count, batch.sealed_at.timestamp()])
     return chain_digest(bytes(batch.previous), bytes(batch.merkle_root), header)

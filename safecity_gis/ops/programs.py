@@ -46,8 +46,10 @@ class Program:
     environment: dict[str, str] = field(default_factory=dict)
 
 
+_DATABASE = ("DATABASE_URL", "DATABASE_APP_URL")
 _WEB_SECRETS = ("SECRET_KEY", "NATS_PASSWORD")
-_ALL_SECRETS = (*_WEB_SECRETS, "SAFECITY_CONFIG_KEY", "DATABASE_URL", "NATS_URL")
+_ALL_SECRETS = (*_WEB_SECRETS, *_DATABASE, "SAFECITY_CONFIG_KEY", "NATS_URL")
+_WEB_STATEMENT_TIMEOUT_MS = "15000"
 
 
 def _manage(*words: str) -> tuple[str, ...]:
@@ -75,14 +77,20 @@ def application_programs(*, web_port: int, workers: int = 1, simulator: bool = T
     """Web first; a worker gets no credentials of the database."""
     web = (str(_BIN / "daphne"), "-b", LOOPBACK, "-p", str(web_port), "--no-server-name", "safecity_gis.asgi:application")
     programs = [
-        Program("web", web, Database.APP, withhold=("NATS_PASSWORD",)),
+        Program(
+            "web",
+            web,
+            Database.APP,
+            withhold=("NATS_PASSWORD",),
+            environment={"DATABASE_STATEMENT_TIMEOUT_MS": _WEB_STATEMENT_TIMEOUT_MS},
+        ),
         Program("fusion", _manage("run_fusion"), Database.OWNER, withhold=("NATS_PASSWORD",)),
         Program("jobs", _manage("procrastinate", "worker"), Database.OWNER, withhold=("NATS_PASSWORD",)),
         Program("cameras", _manage("publish_cameras"), Database.APP, once=True, withhold=("NATS_PASSWORD",)),
     ]
     for number in range(1, workers + 1):
         command = (_PYTHON, "-m", "safecity_gis.worker", "--name", f"w{number}")
-        programs.append(Program(f"worker-{number}", command, withhold=(*_WEB_SECRETS, "DATABASE_URL")))
+        programs.append(Program(f"worker-{number}", command, withhold=(*_WEB_SECRETS, *_DATABASE)))
     if simulator:
         programs.append(Program("simulator", _manage("run_simulator"), Database.APP, withhold=("NATS_PASSWORD",)))
     return tuple(programs)

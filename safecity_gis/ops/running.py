@@ -13,11 +13,9 @@ from safecity_gis.ops.report import Refused, say, warn
 from safecity_gis.ops.stamps import digest_of, is_stamped, stamp
 from safecity_gis.ops.supervisor import Status, wait_until
 
-DATABASE_STEPS = (
-    ("migrating the database", "migrate"),
-    ("seeding the city", "city_seed"),
-    ("making the demonstration's users", "demo_users"),
-)
+MIGRATION = ("migrating the database", "migrate")
+DEMONSTRATION = (("seeding the city", "city_seed"), ("making the demonstration's users", "demo_users"))
+DATABASE_STEPS = (MIGRATION, *DEMONSTRATION)
 _UP = {"RUNNING", "STARTING", "BACKOFF"}
 _NOT_RUNNING = 3
 
@@ -31,8 +29,8 @@ def run() -> None:
     environment = Environment()
     port = environment.integer("WEB_PORT", 8000, 1, 65535)
     workers = environment.integer("SAFECITY_WORKERS", 1, 0, 64)
-    programs = application_programs(web_port=port, workers=workers)
     deployment = _deployment()
+    programs = application_programs(web_port=port, workers=workers, simulator=shows_demonstration(deployment))
     with deployment.exclusively():
         if deployment.supervisor.is_running() and _is_up(deployment.status()):
             say("already running")
@@ -139,9 +137,15 @@ def prepare_database(deployment: Deployment) -> None:
     if deployment.private_database and is_stamped(places.stamps, "database", digest):
         return
     environment = deployment.environment()
-    for what, command in DATABASE_STEPS:
+    for what, command in DATABASE_STEPS if shows_demonstration(deployment) else (MIGRATION,):
         setup.run_step(what, [sys.executable, "manage.py", command], log, environment=environment)
     stamp(places.stamps, "database", digest)
+
+
+def shows_demonstration(deployment: Deployment) -> bool:
+    """Whether city, users and simulator of the demonstration belong here: not in somebody's real database unless they say so."""
+    asked = Environment().choice("SAFECITY_DEMO", "auto", ("auto", "yes", "no"))
+    return deployment.private_database if asked == "auto" else asked == "yes"
 
 
 def database_sources() -> list[Path]:
@@ -153,6 +157,6 @@ def _cluster_identity(deployment: Deployment) -> str:
     try:
         found = (deployment.places.postgres / "PG_VERSION").stat()
     except FileNotFoundError:
-        warn("the database is not the private one: migrating and seeding it")
+        warn("the database is not the private one: it is migrated, and seeded only with SAFECITY_DEMO=yes")
         return "external"
     return f"{found.st_ino}:{found.st_mtime_ns}"

@@ -81,6 +81,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": parse_database_url(environment.text("DATABASE_URL", "postgresql:///safecity"))}
+if _statement_timeout_ms := environment.integer("DATABASE_STATEMENT_TIMEOUT_MS", 0, 0, 3_600_000):
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={_statement_timeout_ms}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 NATS_URL = environment.text("NATS_URL", "nats://127.0.0.1:4222")

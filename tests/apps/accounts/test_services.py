@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.choices import Capability, Rank, Role
 from apps.accounts.models import CameraGroup, Jurisdiction, User
@@ -9,7 +12,7 @@ from apps.accounts.selectors import has_capability
 from apps.accounts.services import posting_create, posting_end
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
-from tests.factories import make_group, make_jurisdiction, make_user
+from tests.factories import make_group, make_jurisdiction, make_posting, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,27 @@ def test_an_ended_posting_opens_nothing_and_ends_once() -> None:
     posting_end(actor=None, posting=posting)
     assert not has_capability(user, Capability.MAP_VIEW)
     assert Entry.objects.filter(action=Action.POSTING_CHANGE).count() == 1
+
+
+@pytest.mark.parametrize("starts_in", [timedelta(days=-1), timedelta(days=1)], ids=["running", "not yet begun"])
+def test_a_posting_with_an_end_can_be_ended_before_it(starts_in: timedelta) -> None:
+    user, now = make_user(None), timezone.now()
+    posting = make_posting(user, Role.COMMANDER, starts_at=now + starts_in, ends_at=now + timedelta(days=30))
+    posting_end(actor=None, posting=posting)
+    assert posting.ends_at < now + timedelta(days=2)
+    assert not has_capability(user, Capability.MAP_VIEW)
+    assert Entry.objects.filter(action=Action.POSTING_CHANGE).count() == 1
+
+
+def test_demo_users_never_touch_somebody_of_the_same_name(settings: object, tmp_path: object) -> None:
+    settings.VAR_DIR = tmp_path  # type: ignore[attr-defined]
+    make_jurisdiction()
+    real = User.objects.create_user("admin", password="a real password")
+    with pytest.raises(CommandError, match="admin"):
+        call_command("demo_users")
+    real.refresh_from_db()
+    assert real.check_password("a real password")
+    assert not real.postings.exists()
 
 
 def test_demo_users_are_made_once_and_can_sign_in(settings: object, tmp_path: object) -> None:

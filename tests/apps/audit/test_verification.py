@@ -57,7 +57,7 @@ def test_a_sealed_log_is_whole() -> None:
 def test_nothing_new_makes_no_batch() -> None:
     record(1)
     seal_all()
-    assert audit_seal() is None
+    assert audit_seal() == []
     assert Batch.objects.count() == 1
 
 
@@ -103,10 +103,71 @@ def test_a_trimmed_tail_is_missed_by_the_second_store() -> None:
     assert audit_verify().faults == ["batch 2: in the second store, but no longer in the database"]
 
 
+def test_a_trimmed_tail_is_not_sealed_over() -> None:
+    record(2)
+    seal_all()
+    with a_thief_with_the_database() as cursor:
+        cursor.execute("DELETE FROM audit_entry")
+        cursor.execute("DELETE FROM audit_batch")
+    record(1)
+    with pytest.raises(checkpoints.CheckpointsDiffer, match="batch 1"):
+        audit_seal()
+    assert "batch 1: in the second store, but no longer in the database" in audit_verify().faults
+
+
+def test_two_batches_of_one_number_in_the_second_store_are_a_fault() -> None:
+    record(1)
+    seal_all()
+    with checkpoints.store_path().open("ab") as store:
+        store.write(b'{"number": 1, "digest": "00", "signature": "00", "sealed_at": 0}\n')
+    assert audit_verify().faults == ["batch 1: differs from the second store"]
+
+
+def test_a_sealer_killed_before_it_told_the_second_store_leaves_no_false_alarm() -> None:
+    record(1)
+    seal_all()
+    whole = checkpoints.store_path().read_bytes()
+    record(1)
+    seal_all()
+    checkpoints.store_path().write_bytes(whole + b'{"number": 2, "dig')
+    assert audit_verify().faults == ["batch 2: differs from the second store"]
+    record(1)
+    seal_all()
+    report = audit_verify()
+    assert report.whole, report.faults
+    assert report.batches == 3
+
+
+def test_a_log_restored_into_another_cluster_goes_on_and_is_whole() -> None:
+    old, high = 42, 9_000_000_000_000
+    record(2)
+    with a_thief_with_the_database() as cursor:
+        cursor.execute("UPDATE audit_entry SET cluster = %s, transaction = %s", [old, high])
+    record(1)
+    seal_all()
+    record(1)
+    seal_all()
+    report = audit_verify()
+    assert report.whole, report.faults
+    assert list(Batch.objects.order_by("number").values_list("count", flat=True)) == [2, 1, 1]
+
+
+def test_without_the_key_nothing_is_made_up() -> None:
+    record(1)
+    seal_all()
+    checkpoints._key_path().unlink()
+    assert any("is missing" in fault for fault in audit_verify().faults)
+    assert not checkpoints._key_path().exists()
+    record(1)
+    with pytest.raises(checkpoints.KeyUnusable, match="signed with it"):
+        audit_seal()
+
+
 def test_a_batch_signed_with_another_key_is_not_ours(settings: Any, tmp_path: Path) -> None:
     record(2)
     seal_all()
     settings.AUDIT_SIGNING_KEY = tmp_path / "another.pem"
+    checkpoints._make_key(settings.AUDIT_SIGNING_KEY)
     assert "batch 1: the signature is not ours" in audit_verify().faults
 
 

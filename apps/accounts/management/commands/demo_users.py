@@ -24,6 +24,9 @@ class DemoUser:
     """Empty means all."""
 
 
+DEMO_BADGE = "demonstration"
+"""Marks the users that this command made; it never touches another."""
+
 DEMO_USERS = (
     DemoUser("commander", Role.COMMANDER, Rank.SENIOR_SUPERINTENDENT),
     DemoUser("operator", Role.OPERATOR, Rank.HEAD_CONSTABLE),
@@ -63,7 +66,9 @@ def _password(path: Path) -> str:
 
 @transaction.atomic
 def _ensure(demo: DemoUser, password: str) -> None:
-    user, created = User.objects.get_or_create(username=demo.username)
+    user, created = User.objects.get_or_create(username=demo.username, defaults={"badge": DEMO_BADGE})
+    if user.badge != DEMO_BADGE:
+        raise CommandError(f"There is a user {demo.username} who is not the demonstration's: nothing of theirs was changed.")
     if created or not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
