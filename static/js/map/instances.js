@@ -49,7 +49,7 @@ export function packTails(store, filter) {
   for (let i = 0; i < store.count; i++) {
     if (!shown(c.class[i], filter)) continue;
     const size = c.tailSize[i];
-    const strength = c.flags[i] & SIMULATED ? 0.35 : 0.65;
+    const strength = c.flags[i] & SIMULATED ? 0.7 : 0.95;
     for (let j = 0; j < size; j++) {
       const from = i * TAIL_LENGTH + j;
       const last = j === size - 1;

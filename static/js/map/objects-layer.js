@@ -80,7 +80,7 @@ export class ObjectsLayer {
     gl.disable(gl.STENCIL_TEST);
     if (this.filter.tails && zoom >= TAILS_FROM_ZOOM && this.tailCount) {
       this.begin(gl, this.tail, matrix);
-      gl.uniform1f(this.tail.at.width, (zoom < 15 ? 1.5 : 2.2) * devicePixelRatio);
+      gl.uniform1f(this.tail.at.width, (zoom < 15 ? 2 : 3) * devicePixelRatio);
       drawInstances(gl, this.tails, this.tailCount);
     }
     if (this.bodyCount) {

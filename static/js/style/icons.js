@@ -219,7 +219,7 @@ export function alertPicture(severity) {
 function hatchPicture() {
   return picture(12, (context) => {
     context.strokeStyle = OVERLAY.blind;
-    context.globalAlpha = 0.55;
+    context.globalAlpha = 0.85;
     context.lineWidth = 1;
     for (const shift of [-12, 0, 12]) {
       context.beginPath();

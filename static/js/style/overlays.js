@@ -22,12 +22,12 @@ const colourOf = (property, colours, otherwise) => ["match", ["get", property], 
 export function areaLayers() {
   const zoneColour = colourOf("kind", { red_zone: OVERLAY.redZone, corridor: OVERLAY.corridor }, OVERLAY.otherZone);
   return [
-    { id: "zones-fill", type: "fill", source: "zones", paint: { "fill-color": zoneColour, "fill-opacity": 0.05 } },
+    { id: "zones-fill", type: "fill", source: "zones", paint: { "fill-color": zoneColour, "fill-opacity": 0.09 } },
     {
       id: "zones-line",
       type: "line",
       source: "zones",
-      paint: { "line-color": zoneColour, "line-width": 1.6, "line-opacity": 0.75, "line-dasharray": [6, 3] },
+      paint: { "line-color": zoneColour, "line-width": 2, "line-opacity": 0.9, "line-dasharray": [6, 3] },
     },
     ...fibreLayers(),
     {
@@ -69,11 +69,11 @@ function fibreLayers() {
     source: "fibre",
     filter,
     layout: { "line-cap": "round", "line-join": "round" },
-    paint: { "line-color": OVERLAY.fibre, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1, 16, 2.5], ...paint },
+    paint: { "line-color": OVERLAY.fibre, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.4, 16, 3], ...paint },
   });
   return [
-    span("fibre", ["!", UNSURE], { "line-opacity": 0.8 }),
-    span("fibre-unsure", UNSURE, { "line-opacity": 0.6, "line-dasharray": [1, 2] }),
+    span("fibre", ["!", UNSURE], { "line-opacity": 0.95 }),
+    span("fibre-unsure", UNSURE, { "line-opacity": 0.9, "line-dasharray": [1.5, 1.5] }),
   ];
 }
 

@@ -43,10 +43,10 @@ export const SEVERITY_COLOURS = {
 };
 
 export const OVERLAY = {
-  redZone: "#d9777c",
+  redZone: "#ef7d83",
   corridor: "#7fa3cf",
   otherZone: "#8795a5",
-  fibre: "#8f7fd1",
+  fibre: "#a594f0",
   view: "#6cc5b5",
   blind: "#ff5c63",
   accuracy: "#a3aebb",
