@@ -60,6 +60,8 @@ def posting_create(
     """
     require_capability(actor, Capability.USER_MANAGE, action=Action.POSTING_CHANGE, target=user.username)
     if actor is not None and actor.pk == user.pk:
+        own = {"target_type": "user", "target": user.username, "outcome": Outcome.REFUSED, "reason": "own rights"}
+        audit_record(actor=actor, action=Action.POSTING_CHANGE, **own)
         raise PermissionDenied(_("Nobody changes their own rights."))
     with transaction.atomic():
         return _create(actor, user, role, rank, jurisdictions, camera_groups, starts_at or timezone.now(), ends_at)

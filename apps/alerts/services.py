@@ -138,6 +138,7 @@ def _announce(alert: Alert) -> None:
         camera=alert.camera_code or None,
         lon=alert.position.x if alert.position else None,
         lat=alert.position.y if alert.position else None,
+        detail=alert.detail,
         opened_at=alert.opened_at.timestamp(),
         closed_at=alert.closed_at.timestamp() if alert.closed_at else None,
     )

@@ -8,6 +8,9 @@ from django.contrib.gis.geos import LinearRing, Polygon
 from django.db import models
 from django.utils import timezone
 
+from apps.accounts.choices import Capability
+from apps.accounts.selectors import scope_of
+from apps.accounts.services import rights_announce
 from apps.cameras.models import Camera, CameraPose, CameraState, Site
 from apps.cameras.services import camera_pose_set, camera_state_set
 from apps.places.assets.exchange import Value
@@ -18,6 +21,19 @@ from safecity_gis.messages.configuration import Pose
 
 POSE = ("mount_height_m", "bearing_deg", "tilt_deg", "hfov_deg", "range_m")
 FARTHEST_FROM_SITE_M = 50.0
+
+
+class Sites(AssetKind):
+    """A site is in somebody's charge where its jurisdiction and every camera that hangs there are."""
+
+    def out_of_charge(self, assets: list[Asset], *, actor: Any) -> list[Problem]:
+        problems = super().out_of_charge(assets, actor=actor)
+        if actor is None:
+            return problems
+        theirs = Camera.objects.exclude(scope_of(actor, Capability.ASSET_MANAGE).as_filter())
+        carrying = set(theirs.filter(site__code__in=[asset.code for asset in assets]).values_list("site__code", flat=True))
+        reason = "carries a camera that is not in your charge"
+        return problems + [Problem(asset.number, f"{asset.code} {reason}") for asset in assets if asset.code in carrying]
 
 
 class Cameras(AssetKind):
@@ -51,6 +67,7 @@ class Cameras(AssetKind):
         for asset in assets:
             asset.geometry = None
         written = super().write(assets, actor=actor)
+        rights_announce("camera.changed")
         cameras = (
             Camera.objects.with_current()
             .select_related("site", "state", "pose")
@@ -100,7 +117,7 @@ def _seen_ground(camera: Camera, pose: dict[str, float]) -> Polygon | None:
 
 
 register(
-    AssetKind(
+    Sites(
         "sites",
         Site,
         "position",

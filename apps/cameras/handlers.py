@@ -1,5 +1,6 @@
 """Health samples become facts when a condition changes, and an alert when a commissioned camera stays offline."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import Point
@@ -12,7 +13,7 @@ from apps.cameras.models import CameraHealth
 from apps.cameras.services import camera_healths_assert
 from apps.timeline.bulk import Assertion
 from apps.timeline.rounds import Handler, KnownCamera, Round
-from safecity_gis.core.health import Health, Patience, sampled, watched
+from safecity_gis.core.health import UNKNOWN, Health, Patience, sampled, watched
 from safecity_gis.messages.health import HealthSample, SourceCondition
 
 OFFLINE_ALERT_AFTER_S = 30.0
@@ -40,6 +41,7 @@ class HealthHandler(Handler):
         self._simulated: dict[str, bool] = {}
         self._alerted: dict[str, bool] = {}
         self._next_check: datetime | None = None
+        self._deaf_since: datetime | None = None
 
     def load(self, at: datetime) -> None:
         """Take up the current facts; a camera counts as sampled now, so that a restart alone makes nothing unknown."""
@@ -51,9 +53,13 @@ class HealthHandler(Handler):
         self._simulated = {code: simulated for code, _, _, simulated in facts}
         self._alerted = open_keys(Cause.CAMERA_OFFLINE)
         self._next_check = None
+        self._deaf_since = None
 
     def handle(self, round_: Round) -> None:
         changed: dict[str, tuple[Health, str]] = {}
+        if round_.deaf_since is not None and round_.deaf_since != self._deaf_since:
+            self._deaf_since = round_.deaf_since
+            self._was_deaf(round_.deaf_since.timestamp(), round_.at.timestamp(), changed)
         for sample in round_.samples:
             self._take(sample, changed)
         if self._next_check is None or round_.at >= self._next_check:
@@ -61,6 +67,15 @@ class HealthHandler(Handler):
             self._watch(round_.at, changed)
         self._write(round_, changed)
         self._alert(round_)
+
+    def _was_deaf(self, since: float, until: float, changed: dict[str, tuple[Health, str]]) -> None:
+        """We did not listen: after a short while nothing is held against a camera, after a long one nothing is known of it."""
+        for code, before in self._healths.items():
+            if before.condition != UNKNOWN and until - since > self._patience.silent_s:
+                self._healths[code] = Health(UNKNOWN, max(before.since, since), before.sampled_at)
+                changed[code] = (self._healths[code], "nobody listened to it")
+            else:
+                self._healths[code] = replace(before, sampled_at=max(before.sampled_at, until))
 
     def _take(self, sample: HealthSample, changed: dict[str, tuple[Health, str]]) -> None:
         before = self._healths.get(sample.camera, Health())

@@ -13,7 +13,10 @@ class CameraQuerySet(QuerySet):
         return self.filter(scope_of(user, capability).as_filter())
 
     def with_current(self) -> Self:
-        """Join the current facts as `state`, `pose` and `health` (each null where nothing is known)."""
+        """Join the current facts as `state`, `pose` and `health`.
+
+        Where nothing is known, their values are null, and with `select_related` the camera lacks the attribute altogether.
+        """
         return self.annotate(**{name: _current(f"{name}s") for name in ("state", "pose")}, health=_current("healths"))
 
 

@@ -3,6 +3,7 @@
 import math
 
 from apps.fusion.registry import Registry
+from apps.timeline.rounds import KnownCamera
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import MalformedMessage, Message, decode
 from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
@@ -12,6 +13,9 @@ MAX_AHEAD_S = 60.0
 MAX_BATCH_AGE_S = 3600.0
 MAX_TRACKLET_AGE_S = 2 * 86_400.0
 MAX_SIGNAL_AGE_S = 8 * 86_400.0
+MAX_ALERT_DISTANCE_M = 5000.0
+"""No camera can speak of what happens farther away."""
+METRES_PER_DEGREE = 111_320.0
 MAX_PATH_POINTS = 512
 MAX_EXERCISE_ID = 40
 MAX_COLOUR = 20
@@ -37,10 +41,15 @@ def observation(data: bytes, registry: Registry, now: float) -> ObservationBatch
     return message
 
 
-def signal(data: bytes, now: float) -> AlertSignal:
-    """A message of `alert.>`; the alert handler judges its cause and place. Raises `MalformedMessage`."""
+def signal(data: bytes, registry: Registry, now: float) -> AlertSignal:
+    """A message of `alert.>`; the alert handler judges its cause and district. Raises `MalformedMessage`."""
     message = decode(data, AlertSignal)
     _exercise(message)
+    camera = registry.cameras.get(message.camera or "")
+    if camera is not None:
+        _of_known_camera(message, camera.code, message.district, registry)
+        if message.lon is not None and message.lat is not None:
+            _near(message.lon, message.lat, camera)
     _in_time(message.at, now, MAX_SIGNAL_AGE_S)
     if any("\0" in text for text in (message.dedupe_key, message.detail)):
         raise MalformedMessage("text with a NUL character")
@@ -71,6 +80,13 @@ def _exercise(message: Message) -> None:
     exercise = message.exercise_id
     if exercise is not None and (len(exercise) > MAX_EXERCISE_ID or not exercise.isprintable()):
         raise MalformedMessage("exercise_id is too long or not printable")
+
+
+def _near(lon: float, lat: float, camera: KnownCamera) -> None:
+    east = (lon - camera.lon) * METRES_PER_DEGREE * math.cos(math.radians(camera.lat))
+    north = (lat - camera.lat) * METRES_PER_DEGREE
+    if math.hypot(east, north) > MAX_ALERT_DISTANCE_M:
+        raise MalformedMessage(f"the place lies {math.hypot(east, north) / 1000:.0f} km from camera {camera.code}")
 
 
 def _in_time(at: float, now: float, max_age_s: float) -> None:

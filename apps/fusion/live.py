@@ -32,19 +32,21 @@ class LivePublisher:
         self._sightings = Sightings()
         self._conditions: dict[str, str] = {}
         self._counts: dict[str, tuple[int, float]] = {}
-        self._newest: dict[str, float] = {}
+        self._newest: dict[str, tuple[UUID, float]] = {}
+        """Run and capture time of each camera's newest batch; capture times grow within a run and mean nothing to the next."""
         self._changed: set[str] = set()
         self._cameras_at = 0.0
 
     def observe(self, batches: Iterable[ObservationBatch], registry: Registry, now: float) -> None:
-        """Take up batches that are newer than what is known of their cameras. `now` in epoch seconds."""
+        """Take up batches that are newer than what is known of their cameras' runs. `now` in epoch seconds."""
         fresh = []
         for batch in batches:
             code = batch.camera
-            if batch.captured_at < now - MAX_LAG_S or batch.captured_at <= self._newest.get(code, 0.0):
+            run, newest = self._newest.get(code, (batch.run, 0.0))
+            if batch.captured_at < now - MAX_LAG_S or (batch.run == run and batch.captured_at <= newest):
                 metrics.STALE.inc()
                 continue
-            self._newest[code] = batch.captured_at
+            self._newest[code] = (batch.run, batch.captured_at)
             self._counts[code] = (len(batch.objects), batch.captured_at)
             self._changed.add(code)
             fresh.append(batch)

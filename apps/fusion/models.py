@@ -11,6 +11,7 @@ class Position(models.Model):
     created = models.CharField(max_length=40)
     """When the stream was made, as the bus tells it: a stream that was lost and made anew is read from its start."""
     sequence = models.BigIntegerField()
+    stored_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("stream position")

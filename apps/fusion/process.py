@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import nats.errors
@@ -35,6 +36,8 @@ REFRESH_EVERY_S = 15.0
 REFRESH_AT_MOST_EVERY_S = 2.0
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0)
 READ_TIMEOUT_S = 0.2
+DEAF_AFTER_S = 5.0
+"""A process that was stopped or starved for longer, or not running, tells its handlers that it did not listen."""
 STREAMS = (subjects.STREAM_OBSERVATIONS, subjects.STREAM_ALERTS)
 
 
@@ -53,6 +56,8 @@ class Fusion:
         self._database_up = True
         self._storing = False
         self._refreshed_at = 0.0
+        self._listened_at = time.time()
+        self._deaf_since: float | None = None
         self._readers: dict[str, StreamReader] = {}
         self._client: Client
 
@@ -66,6 +71,8 @@ class Fusion:
             return
         self._live.conditions(self._storage.conditions)
         self._taken = dict(self._storage.positions)
+        if self._storage.last_stored_at is not None:
+            self._listened_at = self._storage.last_stored_at.timestamp()
         self._client = await bus.connect(self._url, name="fusion", on_reconnect=self._reconnected)
         self._readers = {stream: StreamReader(self._client, stream) for stream in STREAMS}
         await self._client.subscribe(subjects.HEALTH, cb=self._health)
@@ -144,7 +151,7 @@ class Fusion:
 
     async def _checked(self, one: Taken, stream: str, now: float) -> Message:
         if stream == subjects.STREAM_ALERTS:
-            return intake.signal(one.data, now)
+            return intake.signal(one.data, self._registry, now)
         try:
             return intake.observation(one.data, self._registry, now)
         except intake.UnknownCamera:
@@ -173,8 +180,17 @@ class Fusion:
         if message.reply:
             await message.respond(b"")
 
+    def _listen(self) -> None:
+        """Notice when this process itself was away: by the clock on the wall, which goes on while a process is stopped."""
+        now = time.time()
+        if now - self._listened_at > DEAF_AFTER_S and self._deaf_since is None:
+            self._deaf_since = self._listened_at
+            log.warning("fusion.process.was_deaf", seconds=round(now - self._listened_at, 1))
+        self._listened_at = max(now, self._listened_at)
+
     async def _tick_loop(self) -> None:
         while not await self._stopped_within(TICK_S):
+            self._listen()
             try:
                 await self._live.tick(self._client, self._registry)
             except nats.errors.Error as error:
@@ -196,7 +212,10 @@ class Fusion:
                 await asyncio.sleep(STORE_EVERY_S if not self._stopping.is_set() else 0)
 
     async def _store(self) -> bool:
+        self._listen()
         round_ = new_round(self._registry)
+        if self._deaf_since is not None:
+            round_.deaf_since = datetime.fromtimestamp(self._deaf_since, UTC)
         reached = self._waiting.take(round_)
         metrics.WAITING.set(len(round_.updates) + len(round_.signals))
         self._storing = True
@@ -213,6 +232,7 @@ class Fusion:
         if not self._database_up:
             log.info("fusion.database.back")
         self._database_up = True
+        self._deaf_since = None
         self._live.conditions(round_.conditions)
         for message, reason in round_.refused:
             await self._bury(_subject(message), encode(message), reason, None)

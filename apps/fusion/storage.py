@@ -37,6 +37,8 @@ class Storage:
         self.registry: Registry | None = None
         self.positions: dict[str, StreamPosition] = {}
         self.conditions: dict[str, str] = {}
+        self.last_stored_at: datetime | None = None
+        """When this or an earlier process last stored how far it had read."""
 
     def open(self) -> None:
         """Connect, become the only one, and read what is known; nothing where that is done already.
@@ -56,7 +58,9 @@ class Storage:
         now = timezone.now()
         self.registry = registry_read(self.registry)
         self.conditions = conditions_read()
-        self.positions = {row.stream: StreamPosition(row.created, row.sequence) for row in Position.objects.all()}
+        rows = list(Position.objects.all())
+        self.positions = {row.stream: StreamPosition(row.created, row.sequence) for row in rows}
+        self.last_stored_at = max((row.stored_at for row in rows), default=None)
         for handler in self._handlers:
             handler.load(now)
         self._ready = True
@@ -130,7 +134,7 @@ class Storage:
         if changed:
             rows = [Position(stream=stream, created=p.created, sequence=p.sequence) for stream, p in changed.items()]
             Position.objects.bulk_create(
-                rows, update_conflicts=True, unique_fields=["stream"], update_fields=["created", "sequence"]
+                rows, update_conflicts=True, unique_fields=["stream"], update_fields=["created", "sequence", "stored_at"]
             )
 
     def _guarded(self, action: Callable[[], None]) -> None:

@@ -33,7 +33,6 @@ class AlertBook:
             if pair is None:
                 return False
             group = pair[1]
-        before = self._open.get(message.alert_id)
         alert = BrowserAlert(
             id=str(message.alert_id),
             phase=message.phase.value,
@@ -43,7 +42,7 @@ class AlertBook:
             camera=message.camera,
             lon=message.lon,
             lat=message.lat,
-            detail=before[0].detail if before else "",
+            detail=message.detail,
             opened_at=message.opened_at,
             closed_at=message.closed_at,
             simulated=message.simulated,

@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import scope_of
 from apps.cameras.models import Camera, CameraHealth
 from apps.live.bootstrap import camera_rows
-from apps.tracking.models import Tracklet
+from apps.tracking.selectors import tracklets_of_camera
 from safecity_gis.messages.observations import ObjectClass
 
 HEALTH_WINDOW = timedelta(hours=24)
@@ -41,10 +41,10 @@ def _health(user: User, camera: int) -> list[dict[str, Any]]:
 def _tracklets(user: User, camera: int) -> list[dict[str, Any]]:
     """The newest tracklets of the last hour in their last revision; empty without the right to moving objects."""
     since = timezone.now() - TRACKLET_WINDOW
-    found = Tracklet.objects.visible_to(user).current().filter(camera_id=camera, valid_from__gte=since)
+    found = tracklets_of_camera(user=user, camera_id=camera, since=since)
     names = (
         "tracklet_id", "object_class", "confidence", "valid_from", "valid_to", "closed", "speed_mps", "colour",
         "accuracy_m", "observations", "simulated",
     )  # fmt: skip
-    rows = found.order_by("-valid_from").values(*names)[:MAX_TRACKLETS]
+    rows = found.values(*names)[:MAX_TRACKLETS]
     return [row | {"object_class": ObjectClass(row["object_class"]).name.lower()} for row in rows]

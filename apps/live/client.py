@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from django.utils import translation
+from django.utils.functional import Promise
 
 from apps.live.access import Access, Viewer
 from apps.live.cells import CellRange
@@ -35,6 +37,7 @@ class Client:
         "checked_at",
         "closed",
         "heard_at",
+        "language",
         "moved",
         "needs_alerts",
         "needs_cameras",
@@ -46,16 +49,20 @@ class Client:
         "viewer",
     )  # fmt: skip
 
-    def __init__(self, *, send: Send, session_key: str, viewer: Viewer, access: Access, now: float) -> None:
+    def __init__(
+        self, *, send: Send, session_key: str, viewer: Viewer, access: Access, language: str, now: float, checked_at: float
+    ) -> None:
         self.send = send
         self.session_key = session_key
         self.viewer = viewer
         self.access = access
+        self.language = language
         self.cells: CellRange | None = None
         self.stream: Stream | None = None
         self.unacked: deque[tuple[int, float]] = deque()
         self.needs_snapshot = self.needs_cameras = self.needs_alerts = True
-        self.heard_at = self.checked_at = now
+        self.heard_at = now
+        self.checked_at = checked_at
         self.moved = self.closed = False
 
     def keeps_up(self, now: float) -> bool:
@@ -93,9 +100,11 @@ class Client:
     async def tell(self, notice: Notice) -> None:
         await self.deliver(text(notice))
 
-    async def close(self, code: int, error: str, detail: str) -> None:
-        """Say why, and close."""
-        await self.tell(Refusal(code=error, detail=detail))
+    async def close(self, code: int, error: str, detail: str | Promise) -> None:
+        """Say why in the language of this browser, whoever closes it, and close."""
+        with translation.override(self.language):
+            refusal = Refusal(code=error, detail=str(detail))
+        await self.tell(refusal)
         await self.deliver({"type": "websocket.close", "code": code})
         self.closed = True
 

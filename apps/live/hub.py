@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+from contextvars import Context
 
 import structlog
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from apps.live.client import Client, Shared, text
 from apps.live.feed import Feed
 from apps.live.pictures.relay import Relay
+from apps.live.places import Places
 from apps.live.rights import RightsWatch
 from apps.live.streams import Stream, StreamKey
 from safecity_gis.messages.browser import State
@@ -32,6 +34,7 @@ class Hub:
         self.rights = RightsWatch()
         self.feed = Feed(url, self.rights.changed)
         self.pictures = Relay(self.feed)
+        self.places = Places(most=MAX_CLIENTS, most_of_a_user=MAX_CLIENTS_OF_A_USER)
         self.clients: set[Client] = set()
         self.streams: dict[StreamKey, Stream] = {}
         self.ticks = 0
@@ -49,11 +52,6 @@ class Hub:
         await self.rights.stop()
         await self.pictures.stop()
         await self.feed.stop()
-
-    def is_full(self, user_id: int) -> bool:
-        """Whether this process, or this user, has as many sockets as it may."""
-        own = sum(1 for client in self.clients if client.viewer.user_id == user_id)
-        return len(self.clients) >= MAX_CLIENTS or own >= MAX_CLIENTS_OF_A_USER
 
     def join(self, client: Client) -> None:
         self.clients.add(client)
@@ -133,12 +131,12 @@ _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
 def running_hub() -> Hub:
-    """The hub of the running event loop, started by whoever asks first."""
+    """The hub of the running event loop, started by whoever asks first; its tasks inherit nothing of that, no language either."""
     loop = asyncio.get_running_loop()
     hub = _hubs.get(loop)
     if hub is None:
         hub = _hubs[loop] = Hub(settings.NATS_URL)
-        hub.start()
+        Context().run(hub.start)
     return hub
 
 

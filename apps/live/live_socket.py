@@ -3,7 +3,7 @@
 import time
 
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from apps.audit.choices import Action
 from apps.live import sockets
@@ -48,44 +48,59 @@ async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one browser from its handshake to its end."""
     if not await sockets.accept(receive, send):
         return
-    language = sockets.language_of(scope)
-    with translation.override(language):
-        hub = running_hub()
-        client = None
+    with translation.override(sockets.language_of(scope)):
         try:
-            client = await _admit(hub, scope, send)
-            await _greet(client, language)
-            hub.join(client)
-            hub.rights.add(client)
-            await _serve(client, receive)
+            await _attend(running_hub(), scope, receive, send)
         except Refused as refusal:
             await sockets.refuse(send, refusal)
-        finally:
-            if client is not None:
-                client.closed = True
-                hub.rights.remove(client)
-                hub.leave(client)
 
 
-async def _admit(hub: Hub, scope: Scope, send: Send) -> LiveClient:
+async def _attend(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
+    """Raises: Refused."""
+    checked_at = time.monotonic()
     viewer = await sockets.viewer_of_scope(scope)
     if viewer.access is None:
         await sockets.record(scope, viewer.username, Action.LIVE_SUBSCRIBE, refused="no right to the map")
         raise Refused(FORBIDDEN, "forbidden", _("You may not see the map."))
-    if hub.is_full(viewer.user_id):
+    if not hub.places.take(viewer.user_id):
+        await sockets.record(scope, viewer.username, Action.LIVE_SUBSCRIBE, refused="too many live connections")
         raise Refused(sockets.TRY_LATER, "full", _("Too many live connections. Close another window and try again."))
-    await sockets.record(scope, viewer.username, Action.LIVE_SUBSCRIBE)
-    return LiveClient(send=send, session_key=sockets.session_key_of(scope), viewer=viewer, access=viewer.access, now=time.time())
+    try:
+        await sockets.record(scope, viewer.username, Action.LIVE_SUBSCRIBE)
+        client = LiveClient(
+            send=send,
+            session_key=sockets.session_key_of(scope),
+            viewer=viewer,
+            access=viewer.access,
+            language=sockets.language_of(scope),
+            now=time.time(),
+            checked_at=checked_at,
+        )
+        await _show(hub, client, receive)
+    finally:
+        hub.places.give_back(viewer.user_id)
 
 
-async def _greet(client: LiveClient, language: str) -> None:
+async def _show(hub: Hub, client: LiveClient, receive: Receive) -> None:
+    try:
+        await _greet(client)
+        hub.join(client)
+        hub.rights.add(client)
+        await _serve(client, receive)
+    finally:
+        client.closed = True
+        hub.rights.remove(client)
+        hub.leave(client)
+
+
+async def _greet(client: LiveClient) -> None:
     await client.tell(
         Hello(
             server_time=time.time(),
             tick_hz=TICK_HZ,
             window=WINDOW,
             object_ttl_s=OBJECT_TTL_S,
-            language=language,
+            language=client.language,
             username=client.viewer.username,
         )
     )

@@ -11,12 +11,12 @@ log = structlog.get_logger(__name__)
 
 CHECK_EVERY_S = 30.0
 UNCHECKED_LIMIT_S = 90.0
-"""A socket whose rights could not be checked for so long (the database is away) is closed."""
+"""A socket whose rights could not be read for so long (the database is away) is closed, whatever else waits."""
 _LOOK_EVERY_S = 1.0
 
 
 class Watched(Protocol):
-    """An open socket; `checked_at` is when its rights were last read."""
+    """An open socket; `checked_at` is when the last reading of its rights began, by the monotonic clock."""
 
     checked_at: float
 
@@ -31,52 +31,77 @@ class RightsWatch:
     """All open sockets of this process."""
 
     def __init__(self) -> None:
-        self._watched: set[Watched] = set()
+        self._watched: dict[Watched, None] = {}
+        """In the order of checking: whoever could not be checked goes to the end, so that nobody keeps the others waiting."""
         self._hurry = asyncio.Event()
         self._changed_at = 0.0
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def add(self, watched: Watched) -> None:
-        self._watched.add(watched)
+        self._watched[watched] = None
 
     def remove(self, watched: Watched) -> None:
-        self._watched.discard(watched)
+        self._watched.pop(watched, None)
 
     def changed(self) -> None:
         """Somebody's rights changed: whatever was read before now is out of date."""
-        self._changed_at = time.time()
+        self._changed_at = time.monotonic()
         self._hurry.set()
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="live-rights")
+        self._tasks = [
+            asyncio.create_task(self._check_all(), name="live-rights"),
+            asyncio.create_task(self._close_unchecked(), name="live-rights-limit"),
+        ]
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run(self) -> None:
+    async def _check_all(self) -> None:
         while True:
             self._hurry.clear()
-            now = time.time()
             for watched in list(self._watched):
-                if watched.checked_at < max(self._changed_at, now - CHECK_EVERY_S):
-                    await self._check(watched)
+                if self._is_due(watched) and not await self._check(watched):
+                    break
             try:
                 async with asyncio.timeout(_LOOK_EVERY_S):
                     await self._hurry.wait()
             except TimeoutError:
                 continue
 
-    async def _check(self, watched: Watched) -> None:
-        started = time.time()
+    def _is_due(self, watched: Watched) -> bool:
+        outdated = watched.checked_at <= self._changed_at or time.monotonic() - watched.checked_at > CHECK_EVERY_S
+        return watched in self._watched and outdated
+
+    async def _check(self, watched: Watched) -> bool:
+        """Returns whether the database answers; where it does not, asking for the next socket would only take as long again."""
+        started = time.monotonic()
         try:
             await watched.recheck()
             watched.checked_at = started
         except (DatabaseError, TimeoutError) as error:
             log.warning("live.rights.unread", error=type(error).__name__)
-            if started - watched.checked_at > UNCHECKED_LIMIT_S:
-                await watched.give_up()
+            if watched in self._watched:
+                del self._watched[watched]
+                self._watched[watched] = None
+            return False
         except Exception:
             log.exception("live.rights.unread")
-            await watched.give_up()
+            await _give_up(watched)
+        return True
+
+    async def _close_unchecked(self) -> None:
+        while True:
+            now = time.monotonic()
+            late = [watched for watched in self._watched if now - watched.checked_at > UNCHECKED_LIMIT_S]
+            await asyncio.gather(*(_give_up(watched) for watched in late))
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def _give_up(watched: Watched) -> None:
+    try:
+        await watched.give_up()
+    except Exception:
+        log.exception("live.rights.unclosed")

@@ -8,6 +8,8 @@ import msgspec
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
@@ -27,9 +29,9 @@ MAX_MESSAGES_PER_S = 40
 
 
 class Refused(Exception):
-    """The socket must be closed with this code."""
+    """The socket must be closed with this code; `detail` is put into words where it is told, in that browser's language."""
 
-    def __init__(self, close_code: int, error: str, detail: str) -> None:
+    def __init__(self, close_code: int, error: str, detail: str | Promise) -> None:
         super().__init__(error)
         self.close_code = close_code
         self.error = error
@@ -71,7 +73,7 @@ async def viewer_of_scope(scope: Scope) -> Viewer:
     except (DatabaseError, TimeoutError):
         raise busy() from None
     if viewer is None:
-        raise Refused(ANONYMOUS, "anonymous", translation.gettext("Please sign in."))
+        raise Refused(ANONYMOUS, "anonymous", _("Please sign in."))
     return viewer
 
 
@@ -101,11 +103,11 @@ async def record(
 
 
 def busy() -> Refused:
-    return Refused(TRY_LATER, "unavailable", translation.gettext("The service does not answer. Please try again."))
+    return Refused(TRY_LATER, "unavailable", _("The service does not answer. Please try again."))
 
 
 async def refuse(send: Send, refusal: Refused) -> None:
-    await send(text(Refusal(code=refusal.error, detail=refusal.detail)))
+    await send(text(Refusal(code=refusal.error, detail=str(refusal.detail))))
     await send({"type": "websocket.close", "code": refusal.close_code})
 
 
@@ -124,7 +126,7 @@ async def requests(
         allowance = min(MAX_MESSAGES_PER_S * 2.0, allowance + (now - counted_at) * MAX_MESSAGES_PER_S) - 1
         counted_at = now
         if allowance < 0:
-            raise Refused(TOO_MANY, "too_many_messages", translation.gettext("Too many messages."))
+            raise Refused(TOO_MANY, "too_many_messages", _("Too many messages."))
         try:
             request = decoder.decode(message.get("text") or "")
         except msgspec.DecodeError as error:

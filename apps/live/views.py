@@ -1,5 +1,7 @@
 """The map page, what it loads, and the health page of the web process."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from apps.accounts.sessions import address_of
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
 from apps.live.bootstrap import bootstrap, fields_of_view
+from apps.live.camera_audit import camera_view_is_recorded, camera_view_record
 from apps.live.camera_panel import camera_panel
 from apps.live.http import json_response
 from apps.live.hub import bus_is_lost
@@ -58,16 +61,23 @@ def map_fields_of_view(request: Request) -> HttpResponse:
 @extend_schema(responses=OpenApiTypes.OBJECT, summary="One camera for its panel: facts, health, recent tracklets")
 @api_view(["GET"])
 def map_camera(request: Request, code: str) -> HttpResponse:
+    """Somebody opens the panel: always one audit row."""
     panel = camera_panel(request.user, code)
-    audit_record(
-        actor=request.user,
-        action=Action.CAMERA_VIEW,
-        target_type="camera",
-        target=code,
-        outcome=Outcome.REFUSED if panel is None else Outcome.DONE,
-        reason="unknown, or not in scope" if panel is None else "",
-        address=address_of(request),
-    )
+    camera_view_record(request, code, allowed=panel is not None)
+    return _panel_response(request, panel)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT, summary="The same for a panel that stays open")
+@api_view(["GET"])
+def map_camera_refresh(request: Request, code: str) -> HttpResponse:
+    """The right is checked anew; the row of the opening stands for a while, then there is another; a refusal is always one."""
+    panel = camera_panel(request.user, code)
+    if panel is None or not camera_view_is_recorded(request, code):
+        camera_view_record(request, code, allowed=panel is not None, data={"phase": "refresh"})
+    return _panel_response(request, panel)
+
+
+def _panel_response(request: Request, panel: dict[str, Any] | None) -> HttpResponse:
     if panel is None:
         raise Http404(_("There is no such camera."))
     return json_response(request, panel)

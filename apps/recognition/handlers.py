@@ -1,4 +1,4 @@
-"""Heartbeats of workers become rows, and an alert in every district that a silent worker serves."""
+"""Heartbeats of workers become rows, and an alert in every district where a silent worker has an enabled source."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,31 +21,31 @@ class WorkerHandler(Handler):
 
     def __init__(self) -> None:
         self._beats: dict[str, WorkerHeartbeat] = {}
-        self._heard_at: dict[str, float] = {}
         self._simulated: dict[str, bool] = {}
-        self._districts: dict[str, set[str]] = {}
+        self._heard: set[str] = set()
+        """Workers heard since `load`."""
+        self._heard_at: dict[str, float] = {}
+        """When each worker was heard last, or when we began to listen to it."""
         self._alerted: dict[str, bool] = {}
         self._next_write: datetime | None = None
 
     def load(self, at: datetime) -> None:
-        """Only workers with an enabled source are missed; each has the usual time to be heard after a restart."""
+        """Each worker has the usual time to be heard after a restart; until then its open alerts stand."""
         self._beats = {}
-        self._districts = {}
-        for worker, district in Source.objects.filter(enabled=True).values_list("worker", "camera__jurisdiction__code"):
-            self._districts.setdefault(worker, set()).add(district)
-        known = Worker.objects.filter(name__in=self._districts).values_list("name", flat=True)
-        self._heard_at = dict.fromkeys(known, at.timestamp())
+        self._heard = set()
+        self._heard_at = {}
         self._alerted = open_keys(Cause.WORKER_SILENT)
         self._next_write = None
 
     def handle(self, round_: Round) -> None:
-        for sample in round_.samples:
-            self._districts.setdefault(sample.worker, set()).add(sample.district)
+        if round_.deaf_since is not None:
+            self._heard_at = dict.fromkeys(self._heard_at, round_.at.timestamp())
         for beat in round_.beats:
             known = self._beats.get(beat.worker)
             if known is None or beat.at >= known.at:
                 self._beats[beat.worker] = beat
             self._simulated[beat.worker] = beat.simulated
+            self._heard.add(beat.worker)
             self._heard_at[beat.worker] = round_.at.timestamp()
         if self._next_write is None or round_.at >= self._next_write:
             self._next_write = round_.at + WRITE_EVERY
@@ -70,28 +70,39 @@ class WorkerHandler(Handler):
             self._beats = {}
 
     def _watch(self, round_: Round) -> None:
+        """Only a worker with an enabled source in a district is missed there."""
+        served = set(Source.objects.filter(enabled=True).values_list("worker", "camera__jurisdiction__code"))
+        known = Worker.objects.filter(name__in={worker for worker, _ in served}).values_list("name", flat=True)
         now = round_.at.timestamp()
-        for worker, heard_at in self._heard_at.items():
-            silent = now - heard_at > SILENT_AFTER_S
-            for district in self._districts.get(worker, ()):
-                key = f"{worker}:{district}"
-                if silent and key not in self._alerted and district in round_.jurisdictions:
-                    self._alerted[key] = self._simulated.get(worker, False)
-                    alert_open(
-                        cause=Cause.WORKER_SILENT,
-                        dedupe_key=key,
-                        severity=Severity.SEVERE,
-                        jurisdiction_id=round_.jurisdictions[district],
-                        detail=worker,
-                        at=datetime.fromtimestamp(heard_at, UTC),
-                        known_at=round_.at,
-                        simulated=self._alerted[key],
-                    )
-                elif not silent and key in self._alerted:
-                    alert_end(
-                        cause=Cause.WORKER_SILENT,
-                        dedupe_key=key,
-                        at=datetime.fromtimestamp(heard_at, UTC),
-                        simulated=self._alerted.pop(key),
-                        reason="the worker is heard again",
-                    )
+        self._heard_at = {worker: self._heard_at.get(worker, now) for worker in known}
+        for key in self._alerted.keys() - {_key(worker, district) for worker, district in served}:
+            self._end(key, round_.at, "the worker has no source there any more")
+        for worker, district in served:
+            if worker not in self._heard_at or district not in round_.jurisdictions:
+                continue
+            key, heard_at = _key(worker, district), datetime.fromtimestamp(self._heard_at[worker], UTC)
+            silent = now - self._heard_at[worker] > SILENT_AFTER_S
+            if silent and key not in self._alerted:
+                self._open(key, worker, round_.jurisdictions[district], heard_at, round_.at)
+            elif not silent and worker in self._heard and key in self._alerted:
+                self._end(key, heard_at, "the worker is heard again")
+
+    def _open(self, key: str, worker: str, jurisdiction_id: int, at: datetime, known_at: datetime) -> None:
+        self._alerted[key] = self._simulated.get(worker, False)
+        alert_open(
+            cause=Cause.WORKER_SILENT,
+            dedupe_key=key,
+            severity=Severity.SEVERE,
+            jurisdiction_id=jurisdiction_id,
+            detail=worker,
+            at=at,
+            known_at=known_at,
+            simulated=self._alerted[key],
+        )
+
+    def _end(self, key: str, at: datetime, reason: str) -> None:
+        alert_end(cause=Cause.WORKER_SILENT, dedupe_key=key, at=at, simulated=self._alerted.pop(key), reason=reason)
+
+
+def _key(worker: str, district: str) -> str:
+    return f"{worker}:{district}"

@@ -5,18 +5,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.cameras.models import Camera
+from apps.recognition.addresses import IN_CLEAR
 from apps.recognition.querysets import SourceQuerySet
 
 
 class Source(models.Model):
-    """Where a camera's stream comes from and which worker reads it. Credentials are sealed with the configuration key."""
+    """Where a camera's stream comes from and which worker reads it. Path and credentials are sealed."""
 
     camera = models.OneToOneField(Camera, on_delete=models.CASCADE, related_name="source")
     worker = models.SlugField(max_length=60)
     url = models.CharField(max_length=500)
-    """Without credentials: a CHECK refuses `user:password@`."""
+    """What of the address may stand in clear, see `addresses.IN_CLEAR`."""
     credentials = models.BinaryField(blank=True, default=b"")
-    """Sealed JSON `{"username": …, "password": …}`; empty where the source needs none."""
+    """Sealed JSON of `addresses.SourceSecrets`; empty where there are none."""
     fps = models.FloatField(default=5)
     start_s = models.FloatField(default=0)
     max_tiles = models.PositiveSmallIntegerField(default=1)
@@ -31,9 +32,14 @@ class Source(models.Model):
         ordering = ["camera"]
         verbose_name = _("source")
         constraints = [
-            models.CheckConstraint(condition=~Q(url__regex=r"^[a-z]+://[^/]*@"), name="recognition_source_no_credentials"),
+            models.CheckConstraint(condition=Q(url__regex=IN_CLEAR), name="recognition_source_no_credentials"),
             models.CheckConstraint(condition=Q(fps__gt=0, fps__lte=60, budget_ms__gt=0), name="recognition_source_sizes"),
         ]
+
+    @property
+    def address(self) -> str:
+        """Scheme and host: all that is shown or recorded."""
+        return self.url if not self.url.startswith("file:") else "file://"
 
 
 class Worker(models.Model):

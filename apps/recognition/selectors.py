@@ -1,10 +1,11 @@
 """What the workers must know, put together from the database."""
 
-import orjson
+import msgspec
 from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.cameras.models import CameraPose
+from apps.recognition.addresses import SourceSecrets
 from apps.recognition.models import Source
 from safecity_gis.messages import sealing
 from safecity_gis.messages.configuration import CameraConfig, GroundHomography, Pose
@@ -41,20 +42,19 @@ def credentials_purpose(camera_code: str) -> str:
 
 def _camera_config(source: Source, pose: CameraPose | None, key: bytes) -> CameraConfig:
     camera = source.camera
-    username = password = ""
+    secrets = SourceSecrets()
     if source.credentials:
         opened = sealing.unseal(bytes(source.credentials), key=key, purpose=credentials_purpose(camera.code))
-        credentials = orjson.loads(opened)
-        username, password = credentials["username"], credentials["password"]
+        secrets = msgspec.json.decode(opened, type=SourceSecrets)
     return CameraConfig(
         simulated=camera.simulated,
         camera=camera.code,
         district=camera.jurisdiction.code,
         worker=source.worker,
         version=source.version,
-        url=source.url,
-        username=username,
-        password=password,
+        url=source.url + secrets.path,
+        username=secrets.username,
+        password=secrets.password,
         fps=source.fps,
         start_s=source.start_s,
         pose=_pose(source, pose) if pose else None,

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-import orjson
+import msgspec
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +15,7 @@ from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.models import Camera
 from apps.cameras.services import require_camera
+from apps.recognition.addresses import SourceSecrets, address_split
 from apps.recognition.models import Source
 from apps.recognition.selectors import camera_configs, configuration_key, credentials_purpose
 from safecity_gis import bus
@@ -38,19 +39,22 @@ def source_set(
     *, actor: User | None, camera: Camera, worker: str, url: str, username: str = "", password: str = "", fps: float = 5.0,
     start_s: float = 0.0, max_tiles: int = 1,
 ) -> Source:  # fmt: skip
-    """Say where a camera's stream comes from; credentials are sealed before they touch the database.
+    """Say where a camera's stream comes from; path, query and credentials are sealed before they touch the database.
 
     Raises:
         PermissionDenied: the actor may not manage assets.
-        ValueError: credentials without SAFECITY_CONFIG_KEY.
+        AddressRefused: no address that a worker opens, or one with a user name in it.
+        ValueError: something to seal without SAFECITY_CONFIG_KEY.
     """
     require_camera(actor, camera)
+    in_clear, path = address_split(url)
+    secrets = SourceSecrets(username=username, password=password, path=path)
     credentials = b""
-    if username or password:
-        plain = orjson.dumps({"username": username, "password": password})
+    if secrets != SourceSecrets():
+        plain = msgspec.json.encode(secrets)
         credentials = sealing.seal(plain, key=configuration_key(), purpose=credentials_purpose(camera.code))
     values = {
-        "worker": worker, "url": url, "credentials": credentials, "fps": fps, "start_s": start_s, "max_tiles": max_tiles,
+        "worker": worker, "url": in_clear, "credentials": credentials, "fps": fps, "start_s": start_s, "max_tiles": max_tiles,
     }  # fmt: skip
     with transaction.atomic():
         source, created = Source.objects.get_or_create(camera=camera, defaults=values)
@@ -62,19 +66,30 @@ def source_set(
             action=Action.CAMERA_CHANGE,
             target_type="camera",
             target=camera.code,
-            data={"worker": worker, "url": url, "credentials": bool(credentials)},
+            data={"worker": worker, "address": source.address, "credentials": bool(username or password)},
         )
     return source
 
 
 def configs_publish() -> Published:
-    """Bring the bucket of camera configurations to what the database says; what is already there is left alone.
+    """Bring the bucket of camera configurations to what the database says; what is there already is left alone.
+
+    A publication that changes something is recorded.
 
     Raises:
         ValueError: SAFECITY_CONFIG_KEY is missing or malformed.
         TimeoutError: the bus did not answer in time.
     """
-    return asyncio.run(asyncio.wait_for(_publish(camera_configs(), configuration_key()), PUBLISH_TIMEOUT_S))
+    published = asyncio.run(asyncio.wait_for(_publish(camera_configs(), configuration_key()), PUBLISH_TIMEOUT_S))
+    if published.written or published.removed:
+        audit_record(
+            actor=SYSTEM,
+            action=Action.CONFIG_PUBLISH,
+            target_type="bucket",
+            target=subjects.BUCKET_CAMERAS,
+            data={"written": published.written, "removed": published.removed},
+        )
+    return published
 
 
 async def _publish(configs: list[CameraConfig], key: bytes) -> Published:

@@ -34,6 +34,8 @@ class Round:
     cameras: Mapping[str, KnownCamera]
     jurisdictions: Mapping[str, int]
     """Primary keys by district code."""
+    deaf_since: datetime | None = None
+    """Fusion itself did not listen from then until this round: nobody's silence in between means anything."""
     batches: list[ObservationBatch] = field(default_factory=list)
     updates: list[TrackletUpdate] = field(default_factory=list)
     signals: list[AlertSignal] = field(default_factory=list)

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.accounts.selectors import AnyUser
-from apps.cameras.models import Camera
 from apps.tracking.models import Tracklet
 from apps.tracking.querysets import TrackletQuerySet
 
@@ -15,6 +14,6 @@ def tracklets_open() -> list[tuple[UUID, int, datetime, datetime]]:
     return list(rows.values_list("tracklet_id", "revision", "valid_from", "valid_to"))
 
 
-def tracklets_of_camera(*, user: AnyUser, camera: Camera, since: datetime) -> TrackletQuerySet:
+def tracklets_of_camera(*, user: AnyUser, camera_id: int, since: datetime) -> TrackletQuerySet:
     """The current revisions of the camera's tracklets that began at `since` or later, newest first, in the user's scope."""
-    return Tracklet.objects.visible_to(user).current().filter(camera=camera, valid_from__gte=since).order_by("-valid_from")
+    return Tracklet.objects.visible_to(user).current().filter(camera_id=camera_id, valid_from__gte=since).order_by("-valid_from")

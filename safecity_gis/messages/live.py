@@ -74,6 +74,7 @@ class LiveAlert(Message, frozen=True, kw_only=True, tag="live_alert"):
     camera: Code | None
     lon: Lon | None
     lat: Lat | None
+    detail: Annotated[str, msgspec.Meta(max_length=500)] = ""
     opened_at: Epoch
     closed_at: Epoch | None
 

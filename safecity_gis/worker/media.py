@@ -1,6 +1,7 @@
 """Pictures under a grant: masks are burnt already, boxes and class names are drawn, nobody is named."""
 
 import time
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -25,9 +26,11 @@ OTHER_COLOUR = (255, 190, 80)
 class MediaDesk:
     """Which cameras may be watched now, and when each is due for a picture. Grants and pictures may come from two threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` tells seconds that only grow: a camera's own time may stand still or be set back."""
+        self._clock = clock
         self._grants: dict[str, MediaGrant] = {}
-        self._last_at: dict[str, float] = {}
+        self._due_at: dict[str, float] = {}
 
     def grant(self, grant: MediaGrant) -> None:
         """Let this camera's pictures out until the grant expires; it takes the place of an earlier one."""
@@ -40,14 +43,11 @@ class MediaDesk:
     def picture(self, config: CameraConfig, outcome: Outcome) -> MediaFrame | None:
         """The picture to publish now; None without a valid grant, before the next is due, or where it would be too large."""
         grant = self._grants.get(config.camera)
-        now = time.time()
-        if grant is None or grant.expires_at <= now:
-            self._last_at.pop(config.camera, None)
+        if grant is None or grant.expires_at <= time.time():
+            self._due_at.pop(config.camera, None)
             return None
-        captured_at = outcome.frame.captured_at
-        if captured_at - self._last_at.get(config.camera, 0.0) < 0.9 / grant.fps:
+        if not self._is_due(config.camera, 1 / grant.fps):
             return None
-        self._last_at[config.camera] = captured_at
         image = annotate(outcome.frame.image, outcome.batch.objects, max_width=grant.max_width)
         jpeg = encode_jpeg(image)
         if jpeg is None:
@@ -56,11 +56,20 @@ class MediaDesk:
             simulated=config.simulated,
             exercise_id=config.exercise_id,
             camera=config.camera,
-            captured_at=captured_at,
+            captured_at=outcome.frame.captured_at,
             width=image.shape[1],
             height=image.shape[0],
             jpeg=jpeg,
         )
+
+    def _is_due(self, camera: str, interval_s: float) -> bool:
+        """Half an interval early is in time, for frames come unevenly; over time there are no more than one in each interval."""
+        now = self._clock()
+        due_at = self._due_at.get(camera, now)
+        if now < due_at - interval_s / 2:
+            return False
+        self._due_at[camera] = max(due_at, now) + interval_s
+        return True
 
 
 def annotate(image: Picture, objects: tuple[Observation, ...], *, max_width: int) -> Picture:

@@ -18,10 +18,8 @@ from apps.accounts.api.viewsets import AdministeredViewSet
 from apps.accounts.choices import Capability
 from apps.accounts.models import CameraGroup, Jurisdiction, Posting, User
 from apps.accounts.selectors import capabilities_of
-from apps.accounts.sessions import address_of
 from apps.audit.choices import Action
 from apps.audit.models import Batch, Entry
-from apps.audit.services import audit_record
 
 
 class JurisdictionViewSet(AdministeredViewSet):
@@ -42,6 +40,10 @@ class UserViewSet(AdministeredViewSet):
     queryset = User.objects.order_by("username")
     serializer_class = UserSerializer
     capability = Capability.USER_MANAGE
+    view_action = Action.USER_VIEW
+    target_type = "user"
+    lists_recorded = True
+    lookup_value_converter = "int"
     filterset_fields = ["username", "is_active"]
 
 
@@ -49,6 +51,10 @@ class PostingViewSet(AdministeredViewSet):
     queryset = Posting.objects.select_related("user").prefetch_related("jurisdictions", "camera_groups").order_by("id")
     serializer_class = PostingSerializer
     capability = Capability.USER_MANAGE
+    view_action = Action.USER_VIEW
+    target_type = "posting"
+    lists_recorded = True
+    lookup_value_converter = "int"
     filterset_fields = ["role", "rank", "user__username"]
 
 
@@ -68,18 +74,20 @@ class EntryViewSet(AdministeredViewSet):
     serializer_class = EntrySerializer
     capability = Capability.AUDIT_VIEW
     filterset_class = EntryFilter
-
-    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
-        audit_record(
-            actor=request.user, action=Action.AUDIT_VIEW, address=address_of(request), data={"query": request.query_params.dict()}
-        )
-        return super().list(request, *args, **kwargs)
+    view_action = Action.AUDIT_VIEW
+    target_type = "audit entry"
+    lists_recorded = True
+    lookup_value_converter = "int"
 
 
 class BatchViewSet(AdministeredViewSet):
     queryset = Batch.objects.order_by("-number")
     serializer_class = BatchSerializer
     capability = Capability.AUDIT_VIEW
+    view_action = Action.AUDIT_VIEW
+    target_type = "audit batch"
+    lists_recorded = True
+    lookup_value_converter = "int"
 
 
 class MeView(APIView):

@@ -1,11 +1,13 @@
-"""What every read-only resource starts from: `visible_to(user)`, a capability, and a recorded refusal."""
+"""What every read-only resource starts from: `visible_to(user)`, a capability, and recorded views and refusals."""
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 from rest_framework_gis.filters import InBBoxFilter
 from rest_framework_gis.pagination import GeoJsonPagination
@@ -45,21 +47,55 @@ class HoldsCapability(BasePermission):
         return False
 
 
-class VisibleViewSet(ReadOnlyModelViewSet):
-    """Read-only resource scoped to what the user may see. Subclasses name `queryset`, `serializer_class`, `capability`."""
+class AdministeredViewSet(ReadOnlyModelViewSet):
+    """Seen whole by those who hold `capability`, and by nobody else.
+
+    A sensitive resource names `view_action` and `target_type`: then opening one, and asking in vain for one, is recorded.
+    """
 
     capability: ClassVar[Capability]
     permission_classes = [HoldsCapability]
+    view_action: ClassVar[Action | None] = None
+    target_type: ClassVar[str] = ""
+    lists_recorded: ClassVar[bool] = False
+    """Whether reading a list is recorded too, with its filters."""
+
+    def get_object(self) -> Model:
+        try:
+            return super().get_object()
+        except Http404:
+            self._record(self._target(), outcome=Outcome.REFUSED, reason="not there, or out of scope")
+            raise
+
+    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
+        response = super().retrieve(request, *args, **kwargs)
+        self._record(self._target())
+        return response
+
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
+        if self.lists_recorded:
+            self._record(data={"query": query_of(request)})
+        return super().list(request, *args, **kwargs)
+
+    def _target(self) -> str:
+        return str(self.kwargs[self.lookup_url_kwarg or self.lookup_field])
+
+    def _record(self, target: str = "", **told: Any) -> None:
+        if self.view_action is not None:
+            who = {"actor": self.request.user, "address": address_of(self.request)}
+            audit_record(action=self.view_action, target_type=self.target_type, target=target, **who, **told)
+
+
+def query_of(request: Request) -> dict[str, str]:
+    """The filters that were asked for, without the null characters that the database cannot hold."""
+    return {name.replace("\0", ""): value.replace("\0", "") for name, value in request.query_params.items()}
+
+
+class VisibleViewSet(AdministeredViewSet):
+    """Scoped to what the user may see. Subclasses name `queryset`, `serializer_class`, `capability`."""
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().visible_to(self.request.user)
-
-
-class AdministeredViewSet(ReadOnlyModelViewSet):
-    """Seen whole by those who hold `capability`, and by nobody else."""
-
-    capability: ClassVar[Capability]
-    permission_classes = [HoldsCapability]
 
 
 class SpatialViewSet(VisibleViewSet):

@@ -12,6 +12,7 @@ from apps.accounts.choices import Capability
 from apps.alerts.api.serializers import AlertSerializer, CloseSerializer
 from apps.alerts.models import Alert
 from apps.alerts.services import alert_close
+from apps.audit.choices import Action
 
 
 class AlertFilter(filters.FilterSet):
@@ -28,6 +29,10 @@ class AlertViewSet(VisibleViewSet):
     serializer_class = AlertSerializer
     capability = Capability.ALERT_VIEW
     filterset_class = AlertFilter
+    view_action = Action.ALERT_VIEW
+    target_type = "alert"
+    lists_recorded = True
+    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().order_by("-opened_at", "id")

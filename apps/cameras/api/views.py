@@ -1,14 +1,10 @@
 """Cameras, sites and facts, scoped by jurisdiction and camera group."""
 
 from django.db.models import F, QuerySet
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from apps.accounts.api.viewsets import SpatialViewSet, VisibleViewSet
 from apps.accounts.choices import Capability
-from apps.accounts.sessions import address_of
 from apps.audit.choices import Action
-from apps.audit.services import audit_record
 from apps.cameras.api.filters import CameraFilter, FactFilter
 from apps.cameras.api.serializers import (
     CameraHealthSerializer,
@@ -39,23 +35,15 @@ class CameraViewSet(SpatialViewSet):
     queryset = Camera.objects.all()
     serializer_class = CameraSerializer
     capability = Capability.CAMERA_VIEW
+    view_action = Action.CAMERA_VIEW
+    target_type = "camera"
     lookup_field = "code"
+    lookup_value_converter = "slug"
     bbox_filter_field = "site__position"
     filterset_class = CameraFilter
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().with_current().annotate(**_NOW).select_related("site", "jurisdiction", "group")
-
-    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
-        response = super().retrieve(request, *args, **kwargs)
-        audit_record(
-            actor=request.user,
-            action=Action.CAMERA_VIEW,
-            target_type="camera",
-            target=str(kwargs["code"]),
-            address=address_of(request),
-        )
-        return response
 
 
 class _FactViewSet(VisibleViewSet):

@@ -29,17 +29,34 @@ async def picture_socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one viewer of one camera from the handshake to the end."""
     if not await sockets.accept(receive, send):
         return
-    code = scope["url_route"]["kwargs"]["code"]
     with translation.override(sockets.language_of(scope)):
         try:
-            hub = running_hub()
-            right = await _admit(hub, scope, code)
-            await _watch(hub, scope, receive, send, code, right)
+            await _attend(running_hub(), scope, receive, send, scope["url_route"]["kwargs"]["code"])
         except Refused as refusal:
             await sockets.refuse(send, refusal)
 
 
-async def _admit(hub: Hub, scope: Scope, code: str) -> PictureRight:
+async def _attend(hub: Hub, scope: Scope, receive: Receive, send: Send, code: str) -> None:
+    """Raises: Refused."""
+    checked_at = time.monotonic()
+    right = await _right(scope, code)
+    if not hub.pictures.places.take(right.user_id):
+        await sockets.record(scope, right.username, Action.PICTURE_VIEW, target=code, refused="too many pictures")
+        raise Refused(
+            sockets.TOO_MANY,
+            "too_many_pictures",
+            _("At most %(count)d pictures can be watched at once. Close one first.") % {"count": MAX_WATCHERS_OF_A_USER},
+        )
+    try:
+        await sockets.record(scope, right.username, Action.PICTURE_VIEW, target=code, data={"phase": "open"})
+        session_key = sockets.session_key_of(scope)
+        watcher = Watcher(send=send, session_key=session_key, camera=code, right=right, checked_at=checked_at, feed=hub.feed)
+        await _watch(hub, scope, watcher, receive, right)
+    finally:
+        hub.pictures.places.give_back(right.user_id)
+
+
+async def _right(scope: Scope, code: str) -> PictureRight:
     try:
         right = await in_database(picture_right, sockets.session_key_of(scope), code)
     except (DatabaseError, TimeoutError):
@@ -48,20 +65,11 @@ async def _admit(hub: Hub, scope: Scope, code: str) -> PictureRight:
         actor = right.username or "anonymous"
         await sockets.record(scope, actor, Action.PICTURE_VIEW, target=code, refused=right.verdict.name.lower())
         raise refusal_of(right.verdict)
-    if hub.pictures.is_full(right.user_id):
-        await sockets.record(scope, right.username, Action.PICTURE_VIEW, target=code, refused="too many pictures")
-        raise Refused(
-            sockets.TOO_MANY,
-            "too_many_pictures",
-            _("At most %(count)d pictures can be watched at once. Close one first.") % {"count": MAX_WATCHERS_OF_A_USER},
-        )
-    await sockets.record(scope, right.username, Action.PICTURE_VIEW, target=code, data={"phase": "open"})
     return right
 
 
-async def _watch(hub: Hub, scope: Scope, receive: Receive, send: Send, code: str, right: PictureRight) -> None:
-    watcher = Watcher(send=send, session_key=sockets.session_key_of(scope), camera=code, right=right, feed=hub.feed)
-    channel = hub.pictures.join(watcher, right.user_id, code, simulated=right.simulated)
+async def _watch(hub: Hub, scope: Scope, watcher: Watcher, receive: Receive, right: PictureRight) -> None:
+    channel = hub.pictures.join(watcher, watcher.camera, simulated=right.simulated)
     hub.rights.add(watcher)
     try:
         await _first_of(watcher, channel, receive)
@@ -104,7 +112,7 @@ async def _listen(watcher: Watcher, receive: Receive) -> None:
 
 
 async def _close(hub: Hub, scope: Scope, watcher: Watcher, channel: Channel, right: PictureRight) -> None:
-    await hub.pictures.leave(watcher, right.user_id, channel)
+    await hub.pictures.leave(watcher, channel)
     told = {"phase": "close", "duration_s": round(time.time() - watcher.opened_at, 1), "pictures": watcher.shown}
     try:
         await sockets.record(scope, right.username, Action.PICTURE_VIEW, target=channel.camera, data=told)

@@ -4,7 +4,8 @@ import asyncio
 import struct
 import time
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from apps.live import sockets
 from apps.live.background import in_database
@@ -29,15 +30,16 @@ _PREFIX = struct.Struct("<d")
 class Watcher:
     """Shows pictures until `run` is cancelled or raises `Refused`."""
 
-    def __init__(self, *, send: Send, session_key: str, camera: str, right: PictureRight, feed: Feed) -> None:
+    def __init__(self, *, send: Send, session_key: str, camera: str, right: PictureRight, checked_at: float, feed: Feed) -> None:
         self.fresh = asyncio.Event()
         self.room = asyncio.Event()
         self.room.set()
-        self.checked_at = self.opened_at = time.time()
+        self.checked_at = checked_at
+        self.opened_at = time.time()
         self.shown = 0
         self._send = send
         self._session_key = session_key
-        self._camera = camera
+        self.camera = camera
         self._right = right
         self._feed = feed
         self._under_way = 0
@@ -53,7 +55,7 @@ class Watcher:
 
     async def recheck(self) -> None:
         """End the watching where the right is gone."""
-        right = await in_database(picture_right, self._session_key, self._camera)
+        right = await in_database(picture_right, self._session_key, self.camera)
         if right.verdict is not Verdict.ALLOWED or right.user_id != self._right.user_id:
             self._end(refusal_of(Verdict.FORBIDDEN if right.verdict is Verdict.ALLOWED else right.verdict))
 
@@ -121,12 +123,12 @@ class Watcher:
         now = time.time()
         reason, detail = self._reason(now)
         age = None if channel.captured_at is None else round(max(0.0, now - channel.captured_at), 1)
-        return Waiting(reason=reason, detail=detail, age_s=age)
+        return Waiting(reason=reason, detail=str(detail), age_s=age)
 
-    def _reason(self, now: float) -> tuple[str, str]:
+    def _reason(self, now: float) -> tuple[str, str | Promise]:
         if not self._feed.connected:
             return "bus_lost", _("The connection to the recognition workers is lost.")
-        if self._feed.cameras.condition(self._camera, self._feed.directory) == CameraCondition.OFFLINE:
+        if self._feed.cameras.condition(self.camera, self._feed.directory) == CameraCondition.OFFLINE:
             return "camera_offline", _("The camera is offline.")
         if now - self.opened_at < CONNECTING_S:
             return "connecting", _("Waiting for the first picture.")

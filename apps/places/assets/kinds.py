@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
+from apps.accounts.choices import Capability
+from apps.accounts.selectors import scope_of
 from apps.places.assets.exchange import Row, Value
 
 BATCH = 1000
@@ -116,6 +118,27 @@ class AssetKind:
             if not reasons:
                 assets.append(Asset(row.number, self._promoted(geometry), values))
         return assets, problems + self._of_another_kind(assets)
+
+    def out_of_charge(self, assets: list[Asset], *, actor: Any) -> list[Problem]:
+        """Rows that are, or would come to be, where `actor` may not manage assets; None (the system) may everywhere.
+
+        Called inside the transaction, before `complete`; the rows that exist stay locked. What has no jurisdiction is the
+        whole city's.
+        """
+        bounds = [column for column in ("jurisdiction", "group") if column in self.columns]
+        if actor is None or not bounds:
+            return []
+        scope = scope_of(actor, Capability.ASSET_MANAGE)
+        allowed = scope.pairs if "group" in bounds else {(jurisdiction,) for jurisdiction in scope.jurisdictions}
+        existing = self.model._default_manager.filter(code__in=[asset.code for asset in assets]).select_for_update(of=("self",))
+        now = {code: tuple(place) for code, *place in existing.values_list("code", *(f"{column}__code" for column in bounds))}
+        problems = []
+        for asset in assets:
+            before = now.get(asset.code, (None,))
+            after = tuple(_told(asset.values[column]) for column in bounds) if "jurisdiction" in asset.values else before
+            if any(place[0] is not None and place not in allowed for place in (before, after)):
+                problems.append(Problem(asset.number, f"{asset.code} is not in your charge, or would no longer be"))
+        return problems
 
     def complete(self, assets: list[Asset]) -> list[Problem]:
         """Fill computed columns; called inside the transaction, before `write`."""

@@ -36,6 +36,10 @@ class ImportRefused(ValueError):
         super().__init__(f"{len({problem.number for problem in problems})} bad rows; nothing was changed")
 
 
+class OutOfCharge(ImportRefused):
+    """The actor may manage assets, but not these."""
+
+
 def assets_import(
     *,
     actor: User | None,
@@ -56,6 +60,7 @@ def assets_import(
     Raises:
         PermissionDenied: the actor may not manage assets.
         FileRefused: the file as a whole cannot be used.
+        OutOfCharge: at least one row is, or would come to be, outside the actor's jurisdictions and camera groups.
         ImportRefused: at least one row is bad.
     """
     require_capability(actor, Capability.ASSET_MANAGE, action=Action.ASSET_IMPORT, target=kind.name)
@@ -66,6 +71,8 @@ def assets_import(
             raise FileRefused(f"{path.name} has no column {', '.join(sorted(missing))}")
         assets, problems = kind.clean(table.rows, table.columns)
         with transaction.atomic():
+            if not problems and (foreign := kind.out_of_charge(assets, actor=actor)):
+                raise OutOfCharge(foreign)
             if not problems:
                 problems = kind.complete(assets)
             if problems:
@@ -81,7 +88,8 @@ def assets_import(
         audit_file(actor, Action.ASSET_IMPORT, path, kind.name, failed=refused.problems[0].reason)
         raise refused from error
     except (FileRefused, ImportRefused) as error:
-        audit_file(actor, Action.ASSET_IMPORT, path, kind.name, failed=str(error))
+        outcome = Outcome.REFUSED if isinstance(error, OutOfCharge) else Outcome.FAILED
+        audit_file(actor, Action.ASSET_IMPORT, path, kind.name, failed=str(error), outcome=outcome)
         raise
     return report
 
@@ -120,8 +128,17 @@ def _aligned(table: Table, kind: AssetKind, given: Mapping[str, str]) -> Table:
     return msgspec.structs.replace(table, columns=columns, rows=tuple(aligned(row) for row in table.rows))
 
 
-def audit_file(actor: User | None, action: Action, path: Path, target: str, *, failed: str = "", **counts: int) -> None:
-    """Record that a file was imported or exported, or why that failed; the file's hash says which file it was."""
+def audit_file(
+    actor: User | None,
+    action: Action,
+    path: Path,
+    target: str,
+    *,
+    failed: str = "",
+    outcome: Outcome = Outcome.FAILED,
+    **counts: int,
+) -> None:
+    """Record that a file was imported or exported, or why not and with which outcome; its hash says which file it was."""
     digest = ""
     if path.is_file():
         with path.open("rb") as file:
@@ -131,7 +148,7 @@ def audit_file(actor: User | None, action: Action, path: Path, target: str, *, f
         action=action,
         target_type="assets",
         target=target,
-        outcome=Outcome.FAILED if failed else Outcome.DONE,
+        outcome=outcome if failed else Outcome.DONE,
         reason=failed,
         data={"file": path.name, "sha256": digest, **counts},
     )

@@ -1,4 +1,4 @@
-"""Sources and workers as JSON; credentials have no field here and never will."""
+"""Sources and workers as JSON; of an address only scheme and host, and credentials have no field here and never will."""
 
 from rest_framework import serializers
 
@@ -7,14 +7,11 @@ from apps.recognition.models import Source, Worker
 
 class SourceSerializer(serializers.ModelSerializer):
     camera = serializers.CharField(source="camera.code")
-    has_credentials = serializers.SerializerMethodField()
+    address = serializers.CharField()
 
     class Meta:
         model = Source
-        fields = ["camera", "worker", "url", "has_credentials", "fps", "max_tiles", "budget_ms", "version", "enabled"]
-
-    def get_has_credentials(self, source: Source) -> bool:
-        return bool(source.credentials)
+        fields = ["camera", "worker", "address", "fps", "max_tiles", "budget_ms", "version", "enabled"]
 
 
 class WorkerSerializer(serializers.ModelSerializer):

@@ -53,7 +53,12 @@ class Migration(migrations.Migration):
                 "ordering": ["camera"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("url__regex", "^[a-z]+://[^/]*@"), _negated=True),
+                        condition=models.Q(
+                            (
+                                "url__regex",
+                                "^(rtsps?://([0-9A-Za-z._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?|file:///[^?#]+)$",
+                            )
+                        ),
                         name="recognition_source_no_credentials",
                     ),
                     models.CheckConstraint(

@@ -6,6 +6,8 @@ import { gettext as _, interpolate, ngettext, number } from "../i18n.js";
 import { agoText, wordFor } from "../words.js";
 import { sampleCanvas } from "./samples.js";
 
+/** @typedef {{item: HTMLElement, go: HTMLElement, age: HTMLElement, alert: CityAlert}} Row */
+
 const SHOWN = 100;
 
 export class AlertsPanel {
@@ -15,7 +17,7 @@ export class AlertsPanel {
   constructor(options) {
     this.options = options;
     this.list = byId("alerts-list");
-    /** @type {Map<string, {item: HTMLElement, age: HTMLElement, alert: CityAlert}>} */
+    /** @type {Map<string, Row>} */
     this.rows = new Map();
   }
 
@@ -40,7 +42,10 @@ export class AlertsPanel {
         row = this.build(alert);
         this.rows.set(alert.id, row);
       }
-      row.alert = alert;
+      if (row.alert !== alert) {
+        row.alert = alert;
+        this.fill(row);
+      }
       if (this.list.children[index] !== row.item) this.list.insertBefore(row.item, this.list.children[index] ?? null);
     });
     setText(byId("alerts-tally"), number(alerts.length));
@@ -78,19 +83,25 @@ export class AlertsPanel {
   /** @param {CityAlert} alert */
   build(alert) {
     const age = h("span", { class: "age" });
+    const go = h("button", { type: "button", class: "go", "data-testid": "alert-go", onclick: () => this.options.onGo(this.rows.get(alert.id)?.alert ?? alert) });
+    const item = h("li", { class: "alert", "data-testid": "alert", "data-alert": alert.id }, go);
+    if (this.options.mayClose) item.append(this.closing(alert));
+    const row = { item, go, age, alert };
+    this.fill(row);
+    return row;
+  }
+
+  /** Write what the alert says into its row, whose button and form stay. @param {Row} row */
+  fill({ item, go, age, alert }) {
     const place = [alert.camera, this.options.jurisdictions.get(alert.jurisdiction) ?? alert.jurisdiction].filter(Boolean).join(" · ");
-    const go = h(
-      "button",
-      { type: "button", class: "go", "data-testid": "alert-go", onclick: () => this.options.onGo(this.rows.get(alert.id)?.alert ?? alert) },
+    item.dataset.severity = alert.severity;
+    go.replaceChildren(
       sampleCanvas({ kind: "image", name: `alert-${alert.severity}` }),
       h("span", { class: "cause" }, wordFor(alert.cause)),
       age,
       h("span", { class: "place" }, `${wordFor(alert.severity)} · ${place}`, alert.simulated ? h("em", {}, ` · ${_("simulated")}`) : null),
-      alert.detail ? h("span", { class: "place" }, alert.detail) : null,
+      ...(alert.detail ? [h("span", { class: "place", "data-testid": "alert-detail" }, alert.detail)] : []),
     );
-    const item = h("li", { class: "alert", "data-testid": "alert", "data-severity": alert.severity, "data-alert": alert.id }, go);
-    if (this.options.mayClose) item.append(this.closing(alert));
-    return { item, age, alert };
   }
 
   /** @param {CityAlert} alert */

@@ -8,6 +8,8 @@ import { agoText, ageText, wordFor } from "../words.js";
 import { LivePicture } from "./picture.js";
 
 const RELOAD_MS = 10_000;
+/** Answers after which asking again is no use: signed out, no right, no such camera. */
+const FINAL_STATUSES = [401, 403, 404];
 /** A camera that sees nothing tells so every few seconds only. */
 const FRAME_DELAYED_S = 8;
 
@@ -55,8 +57,9 @@ export class CameraPanel {
     this.element.dataset.camera = camera.code;
     this.element.focus({ preventScroll: true });
     this.refresh(camera);
-    this.load(camera.code);
-    this.reloading = setInterval(() => this.load(camera.code), RELOAD_MS);
+    const address = `/api/v1/map/cameras/${encodeURIComponent(camera.code)}/`;
+    this.load(camera.code, address);
+    this.reloading = setInterval(() => this.load(camera.code, `${address}refresh/`), RELOAD_MS);
   }
 
   close() {
@@ -125,15 +128,17 @@ export class CameraPanel {
     this.picture?.showAge();
   }
 
-  /** @param {string} code */
-  async load(code) {
+  /** @param {string} code @param {string} address the opening is recorded, what follows on `refresh/` belongs to it */
+  async load(code, address) {
     try {
       /** @type {CameraAnswer} */
-      const answer = await getJson(`/api/v1/map/cameras/${encodeURIComponent(code)}/`);
+      const answer = await getJson(address);
       if (this.camera?.code === code) this.showAnswer(answer);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      if (this.camera?.code === code && this.health) setText(this.health, error.message);
+      if (this.camera?.code !== code) return;
+      if (FINAL_STATUSES.includes(error.status)) clearInterval(this.reloading);
+      if (this.health) setText(this.health, error.message);
     }
   }
 

@@ -50,6 +50,8 @@ def test_nobody_changes_their_own_rights() -> None:
     with pytest.raises(PermissionDenied):
         post(admin, admin)
     assert admin.postings.count() == 1
+    entry = Entry.objects.get(action=Action.POSTING_CHANGE)
+    assert (entry.actor, entry.target, entry.outcome) == (admin.username, admin.username, Outcome.REFUSED)
 
 
 def test_an_ended_posting_opens_nothing_and_ends_once() -> None:
@@ -114,3 +116,32 @@ def test_nobody_signs_up_on_their_own() -> None:
         "/accounts/signup/", {"username": "stranger", "password1": "a-long-password-1", "password2": "a-long-password-1"}
     )
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["password/reset/", "password/reset/done/", "password/set/", "signup/", "email/", "confirm-email/"]
+)
+def test_nobody_is_offered_a_mail(address: str) -> None:
+    make_user(email="somebody@example.org")
+    assert Client().post(f"/accounts/{address}", {"email": "somebody@example.org"}).status_code == 404
+
+
+def test_the_pages_of_an_account_still_open() -> None:
+    client = Client()
+    user = make_user(password="a-long-password-1")
+    assert client.get("/accounts/login/").status_code == 200
+    assert client.post("/accounts/login/", {"login": user.username, "password": "a-long-password-1"}).status_code == 302
+    for address in ("password/change/", "reauthenticate/", "mfa/", "logout/"):
+        assert client.get(f"/accounts/{address}").status_code == 200
+    secret = client.get("/accounts/mfa/totp/activate/")
+    assert secret.status_code == 302 and secret["Location"].startswith("/accounts/reauthenticate/")
+    assert client.post(secret["Location"], {"password": "a-long-password-1"}).status_code == 302
+    assert client.get("/accounts/mfa/totp/activate/").status_code == 200
+    changed = {"oldpassword": "a-long-password-1", "password1": "another-long-one-2", "password2": "another-long-one-2"}
+    assert client.post("/accounts/password/change/", changed).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("another-long-one-2")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    refused = Client().post("/accounts/login/", {"login": user.username, "password": "another-long-one-2"})
+    assert (refused.status_code, refused["Location"]) == (302, "/accounts/inactive/")

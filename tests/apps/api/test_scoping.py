@@ -6,10 +6,15 @@ import pytest
 from django.test import Client
 
 from apps.accounts.choices import Role
+from apps.accounts.models import Posting, User
+from apps.alerts.choices import Cause, Severity
+from apps.alerts.services import alert_open
 from apps.audit.choices import Action, Outcome
-from apps.audit.models import Entry
+from apps.audit.models import Batch, Entry
+from apps.audit.services import audit_record
+from apps.recognition.services import source_set
 from safecity_gis.api.urls import RESOURCES
-from tests.factories import make_camera, make_user
+from tests.factories import EPOCH, make_camera, make_jurisdiction, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -57,11 +62,65 @@ def test_a_camera_out_of_scope_is_missing_from_the_list_and_from_its_address() -
     assert client.get(f"/api/v1/cameras/{mine.code}/").status_code == 200
 
 
-def test_opening_a_camera_is_recorded() -> None:
-    camera = make_camera()
-    signed_in(Role.OPERATOR, username="op").get(f"/api/v1/cameras/{camera.code}/")
-    entry = Entry.objects.get(action=Action.CAMERA_VIEW)
-    assert (entry.actor, entry.target) == ("op", camera.code)
+def rows(action: Action) -> list[tuple[str, ...]]:
+    return list(Entry.objects.filter(action=action).order_by("id").values_list("actor", "target", "outcome", "address"))
+
+
+def test_opening_a_camera_and_asking_in_vain_are_recorded() -> None:
+    mine, other = make_camera(), make_camera(jurisdiction="east")
+    client = signed_in(Role.OPERATOR, username="op")
+    for code in (mine.code, other.code, "no-such"):
+        client.get(f"/api/v1/cameras/{code}/")
+    outcomes = ((mine.code, Outcome.DONE), (other.code, Outcome.REFUSED), ("no-such", Outcome.REFUSED))
+    assert rows(Action.CAMERA_VIEW) == [("op", code, outcome, "127.0.0.1") for code, outcome in outcomes]
+
+
+def test_sources_are_opened_by_their_camera_and_recorded() -> None:
+    mine, other = make_camera(), make_camera(jurisdiction="east")
+    for camera in (mine, other):
+        source_set(actor=None, camera=camera, worker="w1", url="file:///clip.avi")
+    client = signed_in(Role.ADMINISTRATOR, username="adm")
+    assert client.get(f"/api/v1/sources/{mine.code}/").json()["camera"] == mine.code
+    assert client.get(f"/api/v1/sources/{other.code}/").status_code == 404
+    assert [row[1:3] for row in rows(Action.CAMERA_VIEW)] == [(mine.code, Outcome.DONE), (other.code, Outcome.REFUSED)]
+
+
+def test_alerts_are_recorded_when_listed_opened_refused_and_closed_in_vain() -> None:
+    opened = {"cause": Cause.CAMERA_OFFLINE, "severity": Severity.SEVERE, "at": EPOCH, "simulated": True}
+    mine, other = (
+        alert_open(jurisdiction_id=make_jurisdiction(code).pk, dedupe_key=code, **opened) for code in ("south", "east")
+    )
+    assert mine is not None and other is not None
+    client = signed_in(Role.OPERATOR, username="op")
+    client.get("/api/v1/alerts/?open=true")
+    client.get(f"/api/v1/alerts/{mine.pk}/")
+    client.get(f"/api/v1/alerts/{other.pk}/")
+    refused = client.post(f"/api/v1/alerts/{other.pk}/close/", {"reason": "not mine"}, content_type="application/json")
+    assert refused.status_code == 404
+    assert [row[1:3] for row in rows(Action.ALERT_VIEW)] == [
+        ("", Outcome.DONE), (str(mine.pk), Outcome.DONE), (str(other.pk), Outcome.REFUSED), (str(other.pk), Outcome.REFUSED),
+    ]  # fmt: skip
+    assert Entry.objects.filter(action=Action.ALERT_VIEW).earliest("id").data == {"query": {"open": "true"}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "role", "action"),
+    [
+        ("users", Role.ADMINISTRATOR, Action.USER_VIEW),
+        ("postings", Role.ADMINISTRATOR, Action.USER_VIEW),
+        ("audit-entries", Role.OVERSIGHT, Action.AUDIT_VIEW),
+        ("audit-batches", Role.OVERSIGHT, Action.AUDIT_VIEW),
+    ],
+)
+def test_one_user_posting_or_audit_row_is_recorded_whether_it_is_there_or_not(resource: str, role: Role, action: Action) -> None:
+    client = signed_in(role)
+    audit_record(actor="somebody", action=Action.MAP_VIEW)
+    key = {"users": User, "postings": Posting, "audit-entries": Entry, "audit-batches": Batch}[resource].objects.first()
+    number = key.pk if key else 0
+    client.get(f"/api/v1/{resource}/{number}/")
+    client.get(f"/api/v1/{resource}/999999999999999999999/")
+    found = Outcome.DONE if key else Outcome.REFUSED
+    assert [row[1:3] for row in rows(action)] == [(str(number), found), ("999999999999999999999", Outcome.REFUSED)]
 
 
 def test_sites_states_and_poses_follow_their_cameras() -> None:
@@ -109,6 +168,12 @@ def test_a_bad_filter_gets_a_clear_error_or_is_ignored_but_never_a_crash(query: 
     assert answer.status_code in {200, 400, 404}
     if answer.status_code >= 400:
         assert set(answer.json()) == {"detail", "code", "data"}
+
+
+@pytest.mark.parametrize("resource", ["alerts", "tracklets", "audit-entries"])
+def test_a_null_character_in_a_recorded_query_is_no_crash(resource: str) -> None:
+    answer = signed_in(Role.SUPERVISOR).get(f"/api/v1/{resource}/?camera=%00&%00=1")
+    assert answer.status_code in {200, 400}
 
 
 def test_the_schema_and_its_page_are_served_to_those_who_sign_in() -> None:

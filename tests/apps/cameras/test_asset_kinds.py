@@ -7,11 +7,14 @@ import geopandas
 import pytest
 import shapely
 
+from apps.accounts.choices import Role
+from apps.audit.choices import Action, Outcome
+from apps.audit.models import Entry
 from apps.cameras.models import Camera, CameraPose, CameraState, Site
 from apps.places.assets.kinds import all_kinds
-from apps.places.assets.services import ImportRefused, assets_export, assets_import
+from apps.places.assets.services import ImportRefused, OutOfCharge, assets_export, assets_import
 from tests.apps.places.asset_files import write
-from tests.factories import make_camera, make_group, make_jurisdiction, make_site
+from tests.factories import make_camera, make_group, make_jurisdiction, make_site, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +93,63 @@ def test_unknown_sites_groups_and_kinds_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused) as caught:
         bring(camera_file(tmp_path, kind="dome", hfov_deg=200), "cameras")
     assert [problem.reason.split(":")[0] for problem in caught.value.problems] == ["site", "group", "kind", "hfov_deg"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("north", "red-zone"), ("south", "red-zone")),
+        (("south", "red-zone"), ("north", "red-zone")),
+        (("south", "city"), ("south", "red-zone")),
+        (("south", "red-zone"), ("south", "city")),
+        (None, ("north", "red-zone")),
+    ],
+)
+def test_nobody_brings_a_camera_in_from_or_out_to_where_they_have_no_charge(
+    tmp_path: Path, site: Site, before: tuple[str, str] | None, after: tuple[str, str]
+) -> None:
+    admin = make_user(Role.ADMINISTRATOR)
+    make_jurisdiction("north")
+    make_group("city")
+    if before:
+        make_camera(site=site, code="c-1", jurisdiction=before[0], group=before[1])
+    path = camera_file(tmp_path, jurisdiction=after[0], group=after[1])
+    with pytest.raises(OutOfCharge) as caught:
+        assets_import(actor=admin, path=path, kind=all_kinds()["cameras"])
+    assert [problem.number for problem in caught.value.problems] == [1]
+    assert list(Camera.objects.values_list("jurisdiction__code", "group__code")) == ([before] if before else [])
+    assert Entry.objects.get(action=Action.ASSET_IMPORT).outcome == Outcome.REFUSED
+    bring(path, "cameras")
+    assert list(Camera.objects.values_list("jurisdiction__code", "group__code")) == [after]
+
+
+def test_an_administrator_brings_cameras_within_their_charge(tmp_path: Path, site: Site) -> None:
+    admin = make_user(Role.ADMINISTRATOR, groups=("red-zone", "city"))
+    make_camera(site=site, code="c-1", group="city")
+    assert assets_import(actor=admin, path=camera_file(tmp_path), kind=all_kinds()["cameras"]).updated == 1
+    assert Camera.objects.get().group.code == "red-zone"
+
+
+def test_a_site_is_in_charge_by_its_jurisdiction_and_by_what_hangs_there(tmp_path: Path, site: Site) -> None:
+    admin = make_user(Role.ADMINISTRATOR)
+    path = tmp_path / "sites.csv"
+    assets_export(actor=None, path=path, kind=all_kinds()["sites"])
+    assert assets_import(actor=admin, path=path, kind=all_kinds()["sites"]).updated == 1
+    make_camera(site=site, group="city")
+    with pytest.raises(OutOfCharge, match="1 bad rows"):
+        assets_import(actor=admin, path=path, kind=all_kinds()["sites"])
+    Camera.objects.all().delete()
+    Site.objects.update(jurisdiction=make_jurisdiction("north"))
+    with pytest.raises(OutOfCharge):
+        assets_import(actor=admin, path=path, kind=all_kinds()["sites"])
+    assert Site.objects.get().jurisdiction.code == "north"
+
+
+def test_a_move_to_another_group_is_announced_at_once(
+    tmp_path: Path, site: Site, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_group("city")
+    bring(camera_file(tmp_path), "cameras")
+    with django_capture_on_commit_callbacks() as announced:
+        bring(camera_file(tmp_path, group="city"), "cameras")
+    assert Camera.objects.get().group.code == "city" and len(announced) == 1

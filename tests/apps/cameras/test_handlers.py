@@ -106,3 +106,30 @@ def test_a_stream_whose_pictures_are_old_is_degraded(handler: HealthHandler) -> 
     handle(handler, 1, make_sample("cam-a", STREAMING, at=START.timestamp() + 1, frame_age_s=30.0))
 
     assert CameraHealth.objects.current().get().condition == "degraded"
+
+
+def test_a_short_pause_of_fusion_itself_is_held_against_no_camera(handler: HealthHandler) -> None:
+    watch(handler, STREAMING, 1, 11)
+    round_ = new_round(registry_read(), START + timedelta(seconds=24))
+    round_.deaf_since = START + timedelta(seconds=11)
+    handler.handle(round_)
+    handle(handler, 25)
+
+    assert CameraHealth.objects.get().condition == "online"
+
+
+def test_while_fusion_did_not_run_nothing_is_known_of_a_camera(handler: HealthHandler) -> None:
+    watch(handler, STREAMING, 1, 11)
+    again = HealthHandler()
+    again.load(START + timedelta(seconds=100))
+    round_ = new_round(registry_read(), START + timedelta(seconds=100))
+    round_.deaf_since = START + timedelta(seconds=11)
+    again.handle(round_)
+    handle(again, 102, make_sample("cam-a", STREAMING, at=START.timestamp() + 102))
+
+    told = CameraHealth.objects.filter(known_to=None).order_by("valid_from")
+    assert [(fact.condition, (fact.valid_from - START).total_seconds()) for fact in told] == [
+        ("online", 1.0),
+        ("unknown", 11.0),
+        ("online", 102.0),
+    ]

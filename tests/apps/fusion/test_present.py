@@ -106,6 +106,19 @@ def test_cameras_are_told_by_count_and_condition_and_all_again_when_asked(runnin
     assert len(objects(bus)) == 2
 
 
+def test_a_source_that_plays_anew_with_its_clock_set_back_is_shown_at_once(running: FusionThread, bus: Bus) -> None:
+    now = time.time()
+    bus.tell(OBS, make_batch("square-1", make_object(), at=now, run=uuid4()))
+    wait_until(lambda: camera(bus, "square-1"))
+    again = uuid4()
+    bus.tell(OBS, make_batch("square-1", make_object(), make_object(east_m=40), at=now - 5, run=again))
+    wait_until(lambda: camera(bus, "square-1").count == 2)
+
+    bus.tell(OBS, make_batch("square-1", at=now - 6, run=again))
+    bus.tell(OBS, make_batch("square-1", *(make_object(east_m=m) for m in (30, 40, 50)), at=now - 4, run=again))
+    wait_until(lambda: camera(bus, "square-1").count == 3)
+
+
 def test_heartbeats_become_workers(running: FusionThread, bus: Bus) -> None:
     beat = WorkerHeartbeat(
         simulated=False, worker="w1", at=time.time(), cameras=4, frames_per_s=20, inference_ms=36, queue_depth=0,
@@ -122,13 +135,15 @@ def test_heartbeats_become_workers(running: FusionThread, bus: Bus) -> None:
 
 def test_an_alert_is_told_when_it_is_committed(running: FusionThread, bus: Bus) -> None:
     now = time.time()
-    bus.tell(subjects.alert("south"), make_signal(AlertPhase.OPEN, now), make_signal(AlertPhase.CLOSE, now + 1))
+    bus.tell(
+        subjects.alert("south"), make_signal(AlertPhase.OPEN, now, detail="gate forced"), make_signal(AlertPhase.CLOSE, now + 1)
+    )
 
     told = wait_until(lambda: len(found := [m for m in bus.heard if isinstance(m, LiveAlert)]) == 2 and found)
 
     assert [message.phase for message in told] == [AlertPhase.OPEN, AlertPhase.CLOSE]
     assert {message.alert_id for message in told} == {Alert.objects.get().pk}
-    assert (told[0].lon, told[0].lat) == (67.03, 24.85)
+    assert (told[0].lon, told[0].lat, told[0].detail) == (67.03, 24.85, "gate forced")
 
 
 def test_a_bus_that_dies_and_comes_back_without_its_store_is_taken_up_again(

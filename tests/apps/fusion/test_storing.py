@@ -5,6 +5,7 @@ import signal
 import time
 from uuid import uuid4
 
+import msgspec
 import pytest
 from django.db import connection
 
@@ -124,3 +125,21 @@ def test_killed_in_mid_stream_it_loses_nothing_and_doubles_nothing(bus: Bus, fus
     assert set(Tracklet.objects.current().values_list("revision", "closed")) == {(1, True)}
     assert Alert.objects.count() == 10
     assert fusion.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.django_db
+def test_an_alert_of_a_simulated_camera_without_the_mark_or_far_from_its_camera_is_not_believed() -> None:
+    from apps.fusion import intake
+    from apps.fusion.registry import registry_read
+    from safecity_gis.messages.base import MalformedMessage, encode
+    from tests.factories import make_camera
+
+    make_camera(code="cam-sim", simulated=True)
+    registry, now = registry_read(), time.time()
+    honest = make_signal(AlertPhase.OPEN, now, camera="cam-sim", simulated=True, lon=67.03, lat=24.85)
+
+    assert intake.signal(encode(honest), registry, now) == honest
+    with pytest.raises(MalformedMessage, match="simulated"):
+        intake.signal(encode(msgspec.structs.replace(honest, simulated=False)), registry, now)
+    with pytest.raises(MalformedMessage, match="km from camera"):
+        intake.signal(encode(msgspec.structs.replace(honest, lon=-100.0, lat=-80.0)), registry, now)

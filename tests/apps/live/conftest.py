@@ -12,6 +12,7 @@ import nats
 import numpy as np
 import pytest
 from channels.testing import WebsocketCommunicator
+from django.conf import settings
 from django.test import Client
 from nats.aio.client import Client as Bus
 
@@ -180,11 +181,20 @@ async def browse(world: World, bus: Bus) -> AsyncIterator[Callable[..., Any]]:
     """Open a socket as a user: `await browse(user, "/ws/live/")`; with `user=None` as nobody."""
     opened: list[Browser] = []
 
-    async def open_(user: User | None, path: str = "/ws/live/", *, acks: bool = True, view: bool = True) -> Browser:
+    async def open_(
+        user: User | None,
+        path: str = "/ws/live/",
+        *,
+        acks: bool = True,
+        view: bool = True,
+        language: str = "en",
+        cookie: str = "",
+    ) -> Browser:
         headers = [(b"origin", ORIGIN.encode()), (b"host", b"localhost")]
+        cookies = f"{settings.LANGUAGE_COOKIE_NAME}={language}"
         if user is not None:
-            cookie = await in_database(session_cookie, user)
-            headers.append((b"cookie", f"sessionid={cookie}".encode()))
+            cookies += f"; sessionid={cookie or await in_database(session_cookie, user)}"
+        headers.append((b"cookie", cookies.encode()))
         browser = Browser(WebsocketCommunicator(application, path, headers=headers), acks=acks)
         opened.append(browser)
         await browser.open()

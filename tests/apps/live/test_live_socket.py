@@ -7,8 +7,10 @@ from uuid import uuid4
 
 from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.models import Session
+from django.db import connection
 from nats.aio.client import Client as Bus
 from nats.aio.msg import Msg
+from psycopg import AsyncConnection
 
 from apps.accounts.models import Posting
 from apps.alerts.choices import Cause, Severity
@@ -16,6 +18,7 @@ from apps.alerts.models import Alert
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.live import client as live_client
+from apps.live import hub as live_hub
 from apps.live.background import in_database
 from apps.live.hub import running_hub
 from safecity_gis.asgi import application
@@ -25,7 +28,7 @@ from safecity_gis.messages.alerts import Severity as BusSeverity
 from safecity_gis.messages.base import encode
 from safecity_gis.messages.frames import FrameKind
 from safecity_gis.messages.live import CameraCondition, LiveAlert, LiveCamera, LiveCameras, LiveRights
-from tests.apps.live.conftest import VIEW, World, hub_is_ready, object_at, objects_message, publish
+from tests.apps.live.conftest import VIEW, World, hub_is_ready, object_at, objects_message, publish, session_cookie
 from tests.factories import make_camera
 
 
@@ -195,6 +198,67 @@ async def test_subscribing_is_audited_once(world: World, bus: Bus, browse: Any) 
     assert [(entry.actor, entry.outcome) for entry in entries] == [(world.south.username, Outcome.DONE)]
 
 
+async def test_the_last_place_is_given_once_and_the_refusal_is_recorded(
+    world: World, bus: Bus, browse: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(live_hub, "MAX_CLIENTS_OF_A_USER", 2)
+    browsers = await asyncio.gather(*(browse(world.south) for _ in range(6)))
+    for browser in browsers:
+        await browser.until(lambda browser=browser: browser.close_code or browser.frames)
+    assert sorted(browser.close_code or 0 for browser in browsers) == [0, 0, 1013, 1013, 1013, 1013]
+    refused = await in_database(list, Entry.objects.filter(action=Action.LIVE_SUBSCRIBE, outcome=Outcome.REFUSED))
+    assert [(entry.actor, entry.reason) for entry in refused] == [(world.south.username, "too many live connections")] * 4
+
+    (leaves, stays) = [browser for browser in browsers if browser.close_code is None]
+    await leaves.socket.disconnect(timeout=5)
+    again = await browse(world.south)
+    await again.until(lambda: again.frames)
+    assert running_hub().places.taken(world.south.pk) == 2
+    assert stays.close_code is None
+
+
+async def test_everybody_is_sent_away_in_their_own_language(world: World, bus: Bus, browse: Any) -> None:
+    first, second = await browse(world.south, language="ur"), await browse(world.east, language="en")
+    third = await browse(world.south_colleague, acks=False, language="ur")
+    for browser in (first, second, third):
+        await browser.until(lambda browser=browser: browser.frames)
+    (silent,) = [client for client in running_hub().clients if client.viewer.user_id == world.south_colleague.pk]
+    silent.heard_at -= 31
+    await third.until(lambda: third.close_code == 4408)
+    await in_database(Session.objects.all().delete)
+    running_hub().rights.changed()
+    for browser in (first, second):
+        await browser.until(lambda browser=browser: browser.close_code == 4401)
+    assert first.told("error")[-1]["detail"] == "آپ سائن آؤٹ ہو چکے ہیں۔"
+    assert second.told("error")[-1]["detail"] == "You are signed out."
+    assert third.told("error")[-1]["detail"] == "رابطہ بہت دیر خاموش رہا۔"
+
+
+async def test_rights_that_end_between_reading_and_joining_are_noticed(world: World, bus: Bus, browse: Any) -> None:
+    await hub_is_ready()
+    cookie = await in_database(session_cookie, world.south)
+    known = connection.settings_dict
+    where = {
+        "host": known["HOST"],
+        "port": known["PORT"] or None,
+        "user": known["USER"] or None,
+        "password": known["PASSWORD"] or None,
+    }
+    async with await AsyncConnection.connect(dbname=known["NAME"], **where) as other:
+        await other.execute("LOCK TABLE audit_entry IN ACCESS EXCLUSIVE MODE")
+        browser = await browse(world.south, cookie=cookie)
+        async with asyncio.timeout(4):
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'audit_entry'::regclass"
+            while (await (await other.execute(waiting)).fetchone() or (0,))[0] == 0:
+                await asyncio.sleep(0.02)
+        await other.execute(
+            "UPDATE accounts_posting SET ends_at = now() - interval '1 second', starts_at = now() - interval '1 day'"
+        )
+        await other.commit()
+        running_hub().rights.changed()
+    await browser.until(lambda: browser.close_code == 4403)
+
+
 async def test_another_sites_page_is_turned_away_before_the_handshake(world: World, bus: Bus) -> None:
     for origin in (b"http://evil.example", None):
         headers = [(b"host", b"localhost")] + ([(b"origin", origin)] if origin else [])
@@ -266,6 +330,7 @@ async def test_alerts_open_and_close_in_their_scope_and_survive_a_lost_message(w
         camera=world.south_camera.code,
         lon=67.03,
         lat=24.85,
+        detail="no frame for 20 s",
         opened_at=time.time(),
         closed_at=None,
         simulated=True,
@@ -273,6 +338,7 @@ async def test_alerts_open_and_close_in_their_scope_and_survive_a_lost_message(w
     await bus.publish(subjects.live("south"), encode(opened))
     told = await south.until(lambda: south.told("alert"))
     assert (told[0]["alert"]["id"], told[0]["alert"]["phase"]) == (str(opened.alert_id), "open")
+    assert told[0]["alert"]["detail"] == "no frame for 20 s"
 
     def lost_on_the_bus() -> Alert:
         return Alert.objects.create(

@@ -20,10 +20,13 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.cameras.choices import Condition
 from apps.cameras.models import Camera, CameraHealth
+from apps.live import camera_audit
 from apps.network.models import FibreNode, FibreSpan
 from apps.places.choices import FacilityKind, ZoneKind
 from apps.places.models import Facility, Zone
 from apps.timeline.services import fact_assert
+from apps.tracking.services import tracklets_persist
+from tests.apps.tracking.making import make_update
 from tests.factories import TRUST, make_camera, make_jurisdiction, make_user
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +175,59 @@ def test_a_cameras_panel_tells_its_health_of_the_last_day_and_is_audited() -> No
     assert body["tracklets"] == []
     entry = Entry.objects.get(action=Action.CAMERA_VIEW)
     assert (entry.actor, entry.target, entry.outcome) == (user.username, camera.code, "done")
+
+
+def camera_entries(**values: Any) -> list[tuple[str, str, str]]:
+    entries = Entry.objects.filter(action=Action.CAMERA_VIEW, **values).order_by("id")
+    return list(entries.values_list("actor", "target", "outcome"))
+
+
+def test_a_panel_that_stays_open_is_one_row_and_another_when_that_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    camera, user = make_seeing_camera(), make_user(Role.OPERATOR)
+    client, address = signed_in(user), f"/api/v1/map/cameras/{camera.code}/"
+    opened = fetch(client, address)
+    for _ in range(5):
+        assert fetch(client, f"{address}refresh/") == opened
+    assert camera_entries() == [(user.username, camera.code, "done")]
+
+    monkeypatch.setattr(camera_audit, "RECORDED_FOR", timedelta(0))
+    fetch(client, f"{address}refresh/")
+    assert camera_entries(data__phase="refresh") == [(user.username, camera.code, "done")]
+    fetch(client, address)
+    assert len(camera_entries()) == 3
+
+
+def test_nobody_looks_at_a_camera_without_a_row_of_their_own() -> None:
+    camera, other = make_seeing_camera(), make_seeing_camera()
+    opener, refresher = make_user(Role.OPERATOR), make_user(Role.OPERATOR)
+    fetch(signed_in(opener), f"/api/v1/map/cameras/{camera.code}/")
+    client = signed_in(refresher)
+    for code in (camera.code, other.code):
+        fetch(client, f"/api/v1/map/cameras/{code}/refresh/")
+    assert camera_entries(actor=refresher.username) == [(refresher.username, c.code, "done") for c in (camera, other)]
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    elsewhere.force_login(refresher)
+    fetch(elsewhere, f"/api/v1/map/cameras/{camera.code}/refresh/")
+    assert len(camera_entries(actor=refresher.username)) == 3
+
+
+def test_a_right_that_ends_ends_the_refreshing_and_is_recorded() -> None:
+    camera, user = make_seeing_camera(), make_user(Role.OPERATOR)
+    client, address = signed_in(user), f"/api/v1/map/cameras/{camera.code}/"
+    fetch(client, address)
+    user.postings.all().delete()
+    assert client.get(f"{address}refresh/").status_code == 404
+    assert [outcome for _, _, outcome in camera_entries()] == ["done", "refused"]
+
+
+def test_a_panel_shows_the_tracklets_of_the_last_hour_to_whoever_may_see_objects() -> None:
+    camera, now = make_seeing_camera(), timezone.now()
+    updates = [make_update(camera.code, start=now.timestamp() - age_s) for age_s in (7200, 600, 60)]
+    tracklets_persist(updates=updates, camera_ids={camera.code: camera.pk}, known_at=now)
+    address = f"/api/v1/map/cameras/{camera.code}/"
+    shown = fetch(signed_in(make_user(Role.OPERATOR)), address)["tracklets"]
+    assert [row["tracklet_id"] for row in shown] == [str(update.tracklet_id) for update in (updates[2], updates[1])]
+    assert fetch(signed_in(make_user(Role.CASE_OFFICER)), address)["tracklets"] == []
 
 
 def test_a_camera_out_of_scope_looks_like_one_that_is_not_there() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import nats.js.errors
 import numpy as np
+from django.contrib.sessions.models import Session
 from nats.aio.client import Client as Bus
 
 from apps.accounts.models import Posting
@@ -185,4 +186,26 @@ async def test_nobody_watches_more_pictures_than_allowed_at_once(world: World, b
     await first.socket.disconnect(timeout=5)
     third = await browse(world.south, picture_path(code))
     await third.until(lambda: third.told("waiting"))
-    assert running_hub().pictures.is_full(world.south.pk)
+    assert running_hub().pictures.places.taken(world.south.pk) == 1
+
+
+async def test_pictures_opened_at_once_do_not_get_past_the_limit(world: World, bus: Bus, browse: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(relay, "MAX_WATCHERS_OF_A_USER", 2)
+    path = picture_path(world.south_camera.code)
+    browsers = await asyncio.gather(*(browse(world.south, path) for _ in range(5)))
+    for browser in browsers:
+        await browser.until(lambda browser=browser: browser.close_code or browser.told("waiting"))
+    assert sorted(browser.close_code or 0 for browser in browsers) == [0, 0, 4429, 4429, 4429]
+
+
+async def test_a_lost_right_is_told_in_the_viewers_language(world: World, bus: Bus, browse: Any) -> None:
+    first, browser = [
+        await browse(world.south, picture_path(world.south_camera.code), language=language) for language in ("en", "ur")
+    ]
+    await until_grant(bus, world.south_camera.code, there=True)
+    await in_database(Session.objects.all().delete)
+    running_hub().rights.changed()
+    for one in (first, browser):
+        await one.until(lambda one=one: one.close_code == 4401)
+    assert first.told("error")[-1]["detail"] == "Please sign in."
+    assert browser.told("error")[-1]["detail"] == "براہِ کرم سائن اِن کریں۔"

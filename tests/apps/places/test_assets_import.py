@@ -15,7 +15,7 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.places.assets.exchange import FileRefused
 from apps.places.assets.kinds import all_kinds
-from apps.places.assets.services import ImportRefused, assets_import
+from apps.places.assets.services import ImportRefused, OutOfCharge, assets_import
 from apps.places.choices import FacilityKind
 from apps.places.models import BaseFeature, Building, Facility, Road, RoadNode, Zone
 from tests.apps.places.asset_files import PLACES, POINTS, station_frame, write
@@ -215,6 +215,22 @@ def test_an_import_and_its_failure_are_in_the_audit(tmp_path: Path) -> None:
     failed, done = Entry.objects.filter(action=Action.ASSET_IMPORT)
     assert (done.actor, done.outcome, done.data["created"], len(done.data["sha256"])) == (admin.username, Outcome.DONE, 2, 64)
     assert (failed.outcome, failed.data["file"]) == (Outcome.FAILED, "b.csv")
+
+
+def test_a_station_of_another_jurisdiction_is_neither_taken_nor_given_away(tmp_path: Path) -> None:
+    admin = make_user(Role.ADMINISTRATOR)
+    make_jurisdiction("north")
+    station = all_kinds()["stations"]
+    northern = write(station_frame({"jurisdiction": "north"}, {"jurisdiction": "south"}), tmp_path / "north.csv")
+    southern = write(station_frame({"jurisdiction": "south"}, {"jurisdiction": "south"}), tmp_path / "south.csv")
+    silent = write(station_frame(), tmp_path / "silent.csv")
+    bring(northern)
+    for path in (northern, southern, silent):
+        with pytest.raises(OutOfCharge) as caught:
+            assets_import(actor=admin, path=path, kind=station)
+        assert [problem.number for problem in caught.value.problems] == [1]
+    bring(southern)
+    assert assets_import(actor=admin, path=southern, kind=station).updated == 2
 
 
 def test_an_operator_imports_nothing(tmp_path: Path) -> None:

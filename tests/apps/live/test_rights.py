@@ -1,0 +1,100 @@
+"""Rights of open sockets while the database answers late, or not at all."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from apps.live import rights
+from apps.live.rights import RightsWatch
+
+LIMIT_S = 0.4
+
+
+class Socket:
+    """An open socket that reads its rights as it is told to."""
+
+    def __init__(self, read: Callable[["Socket"], Awaitable[None]]) -> None:
+        self.checked_at = time.monotonic()
+        self.read = read
+        self.reads = 0
+        self.given_up_at: float | None = None
+
+    async def recheck(self) -> None:
+        self.reads += 1
+        await self.read(self)
+
+    async def give_up(self) -> None:
+        self.given_up_at = self.given_up_at or time.monotonic()
+
+
+@pytest.fixture
+async def watch(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RightsWatch]:
+    monkeypatch.setattr(rights, "UNCHECKED_LIMIT_S", LIMIT_S)
+    monkeypatch.setattr(rights, "CHECK_EVERY_S", 0.1)
+    monkeypatch.setattr(rights, "_LOOK_EVERY_S", 0.05)
+    watch = RightsWatch()
+    watch.start()
+    yield watch
+    await watch.stop()
+
+
+async def hangs(_: Socket) -> None:
+    await asyncio.sleep(5)
+    raise TimeoutError
+
+
+async def answers(_: Socket) -> None:
+    return
+
+
+async def test_a_hanging_database_keeps_no_socket_open_beyond_the_limit(watch: RightsWatch) -> None:
+    sockets = [Socket(hangs) for _ in range(200)]
+    for socket in sockets:
+        watch.add(socket)
+    await asyncio.sleep(LIMIT_S + 0.3)
+    late = [socket for socket in sockets if socket.given_up_at is None or socket.given_up_at - socket.checked_at > LIMIT_S + 0.25]
+    assert late == []
+
+
+async def test_a_round_ends_with_the_first_timeout_and_the_next_begins_with_somebody_else(watch: RightsWatch) -> None:
+    async def times_out(_: Socket) -> None:
+        await asyncio.sleep(0.08)
+        raise TimeoutError
+
+    stuck = [Socket(times_out) for _ in range(3)]
+    well = Socket(answers)
+    for socket in (*stuck, well):
+        watch.add(socket)
+    watch.changed()
+    await asyncio.sleep(0.1)
+    assert [socket.reads for socket in (*stuck, well)] == [1, 0, 0, 0]
+    await asyncio.sleep(LIMIT_S + 0.2)
+    assert well.reads >= 1 and well.given_up_at is None
+    assert all(socket.given_up_at is not None for socket in stuck)
+
+
+async def test_rights_that_change_while_they_are_read_are_read_again(watch: RightsWatch) -> None:
+    async def changes_meanwhile(socket: Socket) -> None:
+        if socket.reads == 1:
+            watch.changed()
+        await asyncio.sleep(0.01)
+
+    socket = Socket(changes_meanwhile)
+    watch.add(socket)
+    watch.changed()
+    await asyncio.sleep(0.09)
+    assert socket.reads == 2
+
+
+async def test_a_socket_that_left_is_neither_checked_nor_kept(watch: RightsWatch) -> None:
+    async def leaves(socket: Socket) -> None:
+        watch.remove(socket)
+        raise TimeoutError
+
+    socket = Socket(leaves)
+    watch.add(socket)
+    watch.changed()
+    await asyncio.sleep(LIMIT_S + 0.2)
+    assert (socket.reads, socket.given_up_at) == (1, None)
