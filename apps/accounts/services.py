@@ -122,3 +122,26 @@ def posting_end(*, actor: User | None, posting: Posting) -> Posting:
             )
             rights_announce("posting.ended")
     return posting
+
+
+def user_active_set(*, actor: User | None, user: User, active: bool) -> User:
+    """Let somebody in or out; whoever is let out loses every open connection within seconds.
+
+    Raises:
+        PermissionDenied: the actor may not manage users, or means himself.
+    """
+    require_capability(actor, Capability.USER_MANAGE, action=Action.POSTING_CHANGE, target=user.username)
+    if actor is not None and actor.pk == user.pk:
+        raise PermissionDenied(_("Nobody changes their own rights."))
+    with transaction.atomic():
+        if User.objects.exclude(is_active=active).filter(pk=user.pk).update(is_active=active):
+            user.is_active = active
+            audit_record(
+                actor=actor or SYSTEM,
+                action=Action.POSTING_CHANGE,
+                target_type="user",
+                target=user.username,
+                data={"active": active},
+            )
+            rights_announce("user.active")
+    return user

@@ -10,6 +10,7 @@ from django.contrib.auth.signals import (
 from django.http import HttpRequest
 
 from apps.accounts.models import User
+from apps.accounts.services import rights_announce
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
 
@@ -37,3 +38,4 @@ def _failed(*, credentials: dict[str, Any], request: HttpRequest | None = None, 
 def _closed(*, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
         audit_record(actor=user, action=Action.SESSION_CLOSE, address=address_of(request))
+        rights_announce("session.closed")

@@ -93,10 +93,15 @@ def alert_end(
     return alert
 
 
-def alert_close(*, alert: Alert, actor: User, reason: str) -> Alert:
-    """Somebody closes an alert; closing a closed one changes nothing. The closing, or its refusal, is audited.
+class AlreadyClosed(ValueError):
+    """Somebody else, or the system, closed the alert before."""
+
+
+def alert_close(*, alert: Alert, actor: User, reason: str, address: str | None = None) -> Alert:
+    """Somebody closes an alert. The closing, or its refusal, is audited.
 
     Raises:
+        AlreadyClosed: it was closed before; nothing was changed.
         PermissionDenied: the alert lies outside where the actor may close alerts.
     """
     if not Alert.objects.visible_to(actor, Capability.ALERT_MANAGE).filter(pk=alert.pk).exists():
@@ -107,11 +112,15 @@ def alert_close(*, alert: Alert, actor: User, reason: str) -> Alert:
             target=str(alert.pk),
             outcome=Outcome.REFUSED,
             reason=f"lacks {Capability.ALERT_MANAGE} there",
+            address=address,
         )
         raise PermissionDenied(_("You do not have the right to close this alert."))
     with transaction.atomic():
-        if _close(alert, at=max(timezone.now(), alert.opened_at), reason=reason, closed_by=actor):
-            audit_record(actor=actor, action=Action.ALERT_CLOSE, target_type="alert", target=str(alert.pk), reason=reason)
+        if not _close(alert, at=max(timezone.now(), alert.opened_at), reason=reason, closed_by=actor):
+            raise AlreadyClosed(_("This alert is closed already."))
+        audit_record(
+            actor=actor, action=Action.ALERT_CLOSE, target_type="alert", target=str(alert.pk), reason=reason, address=address
+        )
     alert.refresh_from_db()
     return alert
 

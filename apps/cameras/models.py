@@ -37,6 +37,8 @@ class Camera(models.Model):
     height_px = models.PositiveIntegerField()
     simulated = models.BooleanField(default=False)
     """The stream behind it is made up by the simulator."""
+    recorded = models.BooleanField(default=False, db_default=False)
+    """The stream behind it is a recording played in a loop, not what the camera sees now; `source_set` keeps it."""
 
     objects = CameraQuerySet.as_manager()
 

@@ -21,7 +21,8 @@ _TRUST = {name: name for name in ("accuracy_m", "origin", "source")}
 _NAMED = {name: name for name in ("code", "name", "name_ur")} | _TRUST
 _KIND = {"kind": "kind"}
 _CAMERA = {
-    **{name: name for name in ("pk", "code", "kind", "programme", "simulated", "width_px", "height_px", "lon", "lat")},
+    **{name: name for name in ("pk", "code", "kind", "programme", "simulated", "recorded")},
+    **{name: name for name in ("width_px", "height_px", "lon", "lat")},
     "accuracy_m": "site__accuracy_m",
     "origin": "site__origin",
     "site": "site__code",

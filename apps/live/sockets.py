@@ -136,3 +136,9 @@ async def requests(
             await tell(Refusal(code="bad_message", detail=str(error)))
             continue
         yield request
+
+
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers every address that is no socket of ours."""
+    await receive()
+    await send({"type": "websocket.close", "code": UNKNOWN})

@@ -61,6 +61,7 @@ def source_set(
         if not created:
             Source.objects.filter(pk=source.pk).update(**values, version=F("version") + 1)
             source.refresh_from_db()
+        Camera.objects.filter(pk=camera.pk).update(recorded=in_clear.startswith("file:"))
         audit_record(
             actor=actor or SYSTEM,
             action=Action.CAMERA_CHANGE,

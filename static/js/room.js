@@ -185,9 +185,11 @@ export class Room {
     const kinds = this.bootstrap.facilities.features.map(({ properties }) => properties.kind);
     /** @param {string} kind */
     const count = (kind) => kinds.filter((other) => other === kind).length;
-    const simulatedCameras = [...this.city.cameras.values()].filter((camera) => camera.simulated).length;
+    const cameras = [...this.city.cameras.values()];
+    const simulatedCameras = cameras.filter((camera) => camera.simulated).length;
+    const recordedCameras = cameras.filter((camera) => camera.recorded).length;
     showFigures({ states, objects: objects.total, alerts: alerts.length, worst, stations: count("station"), stale });
-    showSimulated({ simulatedCameras, cameras: this.city.cameras.size, simulatedObjects: objects.simulated, objects: objects.total });
+    showSimulated({ simulatedCameras, recordedCameras, cameras: cameras.length, simulatedObjects: objects.simulated, objects: objects.total });
     this.legend.showAmounts({
       ...states,
       alerts: alerts.length,

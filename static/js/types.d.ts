@@ -80,6 +80,7 @@ declare global {
     kind: string;
     programme: string;
     simulated: boolean;
+    recorded: boolean;
     width_px: number;
     height_px: number;
     lon: number;

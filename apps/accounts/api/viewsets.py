@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.gis.geos import Polygon
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -73,9 +75,24 @@ class AdministeredViewSet(ReadOnlyModelViewSet):
         return response
 
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
+        self._refuse_unknown_parameters(request)
         if self.lists_recorded:
             self._record(data={"query": query_of(request)})
         return super().list(request, *args, **kwargs)
+
+    def _refuse_unknown_parameters(self, request: Request) -> None:
+        """A mistyped filter must not answer with everything.
+
+        Raises:
+            ValidationError: it names every parameter that this list does not know.
+        """
+        filterset = DjangoFilterBackend().get_filterset_class(self, self.get_queryset())
+        known = {"page", "page_size", "cursor", "format", *(filterset.base_filters if filterset else ())}
+        if BoundingBoxFilter in self.filter_backends:
+            known.add(BoundingBoxFilter.bbox_param)
+        unknown = set(request.query_params) - known
+        if unknown:
+            raise ValidationError({name: "There is no such filter." for name in sorted(unknown)})
 
     def _target(self) -> str:
         return str(self.kwargs[self.lookup_url_kwarg or self.lookup_field])
@@ -98,10 +115,26 @@ class VisibleViewSet(AdministeredViewSet):
         return super().get_queryset().visible_to(self.request.user)
 
 
+class BoundingBoxFilter(InBBoxFilter):
+    """`?in_bbox=west,south,east,north` in degrees; anything else is a clear error."""
+
+    def get_filter_bbox(self, request: Request) -> Polygon | None:
+        words = request.query_params.get(self.bbox_param)
+        if not words:
+            return None
+        try:
+            west, south, east, north = (float(word) for word in words.split(","))
+        except ValueError as error:
+            raise ParseError("in_bbox takes west,south,east,north in degrees.") from error
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise ParseError("in_bbox must lie on the earth, west before east and south before north.")
+        return Polygon.from_bbox((west, south, east, north))
+
+
 class SpatialViewSet(VisibleViewSet):
     """GeoJSON, with `?in_bbox=west,south,east,north`. Subclasses name `bbox_filter_field`."""
 
     pagination_class = GeoPages
-    filter_backends = [DjangoFilterBackend, InBBoxFilter]
+    filter_backends = [DjangoFilterBackend, BoundingBoxFilter]
     bbox_filter_include_overlapping = True
     bbox_filter_field: ClassVar[str]

@@ -6,12 +6,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_409_CONFLICT
 
 from apps.accounts.api.viewsets import VisibleViewSet
 from apps.accounts.choices import Capability
+from apps.accounts.sessions import address_of
 from apps.alerts.api.serializers import AlertSerializer, CloseSerializer
 from apps.alerts.models import Alert
-from apps.alerts.services import alert_close
+from apps.alerts.services import AlreadyClosed, alert_close
 from apps.audit.choices import Action
 
 
@@ -42,5 +44,12 @@ class AlertViewSet(VisibleViewSet):
     def close(self, request: Request, pk: str) -> Response:
         body = CloseSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        alert = alert_close(alert=self.get_object(), actor=request.user, reason=body.validated_data["reason"])
+        alert = self.get_object()
+        try:
+            alert_close(alert=alert, actor=request.user, reason=body.validated_data["reason"], address=address_of(request))
+        except AlreadyClosed as error:
+            alert.refresh_from_db()
+            return Response(
+                {"detail": str(error), "code": "already_closed", "data": self.get_serializer(alert).data}, HTTP_409_CONFLICT
+            )
         return Response(self.get_serializer(alert).data)

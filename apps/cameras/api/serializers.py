@@ -40,8 +40,9 @@ class CameraSerializer(GeoFeatureModelSerializer):
         geo_field = "position"
         id_field = "code"
         fields = [
-            "code", "kind", "programme", "width_px", "height_px", "simulated", "site", "jurisdiction", "group", "position",
-            "accuracy_m", "origin", "lifecycle", "condition", "bearing_deg", "tilt_deg", "hfov_deg", "range_m", "mount_height_m",
+            "code", "kind", "programme", "width_px", "height_px", "simulated", "recorded", "site", "jurisdiction", "group",
+            "position", "accuracy_m", "origin", "lifecycle", "condition", "bearing_deg", "tilt_deg", "hfov_deg", "range_m",
+            "mount_height_m",
         ]  # fmt: skip
 
     def get_position(self, camera: Camera) -> Point:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("width_px", models.PositiveIntegerField()),
                 ("height_px", models.PositiveIntegerField()),
                 ("simulated", models.BooleanField(default=False)),
+                ("recorded", models.BooleanField(db_default=False, default=False)),
                 (
                     "group",
                     models.ForeignKey(

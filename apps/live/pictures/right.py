@@ -23,6 +23,7 @@ class PictureRight:
     user_id: int = 0
     username: str = ""
     simulated: bool = False
+    recorded: bool = False
 
 
 def picture_right(session_key: str, code: str) -> PictureRight:
@@ -32,6 +33,6 @@ def picture_right(session_key: str, code: str) -> PictureRight:
         return PictureRight(Verdict.ANONYMOUS)
     camera = Camera.objects.visible_to(user, Capability.PICTURE_VIEW).filter(code=code).first()
     if camera is not None:
-        return PictureRight(Verdict.ALLOWED, user.pk, user.get_username(), camera.simulated)
+        return PictureRight(Verdict.ALLOWED, user.pk, user.get_username(), camera.simulated, camera.recorded)
     seen = Camera.objects.visible_to(user, Capability.CAMERA_VIEW).filter(code=code).exists()
     return PictureRight(Verdict.FORBIDDEN if seen else Verdict.UNKNOWN, user.pk, user.get_username())

@@ -58,6 +58,8 @@ class Watcher:
         right = await in_database(picture_right, self._session_key, self.camera)
         if right.verdict is not Verdict.ALLOWED or right.user_id != self._right.user_id:
             self._end(refusal_of(Verdict.FORBIDDEN if right.verdict is Verdict.ALLOWED else right.verdict))
+        else:
+            self._right = right
 
     async def give_up(self) -> None:
         """No picture is shown on a right that cannot be read."""
@@ -109,7 +111,7 @@ class Watcher:
             camera=frame.camera,
             viewed_at=time.time(),
             captured_at=frame.captured_at,
-            simulated=frame.simulated,
+            caution="SIMULATED" if frame.simulated else "RECORDED CLIP" if self._right.recorded else "",
         )
         jpeg = await asyncio.get_running_loop().run_in_executor(channel.pool, marked_jpeg, picture, mark)
         self._under_way += 1

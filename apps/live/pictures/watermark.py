@@ -32,7 +32,8 @@ class Mark:
     camera: str
     viewed_at: float
     captured_at: float
-    simulated: bool
+    caution: str
+    """Why the picture is not what the camera sees now; empty where it is."""
 
     @property
     def viewer(self) -> str:
@@ -57,8 +58,8 @@ def marked_jpeg(picture: Picture, mark: Mark) -> bytes:
     marked = picture.copy()
     _tile(marked, f"{mark.viewer} {_utc(mark.viewed_at)}")
     _bar(marked, f"{mark.camera}  {_utc(mark.captured_at)}  seen by {mark.viewer} at {_utc(mark.viewed_at)}")
-    if mark.simulated:
-        _corner(marked, "SIMULATED")
+    if mark.caution:
+        _corner(marked, mark.caution)
     done, data = cv2.imencode(".jpg", marked, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not done:
         raise BadPicture("the picture cannot be encoded")

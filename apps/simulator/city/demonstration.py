@@ -43,4 +43,6 @@ def sources_tell(*, actor: User | None, plans: Collection[CameraPlan], clip: Pat
             worker, start_s = plan.source.worker, plan.source.start_s
             source_set(actor=actor, camera=camera, worker=worker, url=clip.as_uri(), fps=FPS, start_s=start_s)
             changed += 1
+    shown = [plan.code for plan in plans if plan.source is not None]
+    Camera.objects.filter(code__in=shown, source__url__startswith="file:", recorded=False).update(recorded=True)
     return changed

@@ -88,7 +88,7 @@ export class CameraPanel {
       h(
         "div",
         {},
-        h("h2", { id: "camera-title" }, `${camera.code} `, /** @type {HTMLElement} */ (this.chip)),
+        h("h2", { id: "camera-title" }, `${camera.code} `, /** @type {HTMLElement} */ (this.chip), " ", camera.recorded ? recordedChip() : null),
         h("p", {}, place.join(" · ")),
       ),
       h("button", { type: "button", class: "icon-button", "aria-label": _("Close the camera"), "data-testid": "camera-close", onclick: () => this.close() }, "×"),
@@ -159,6 +159,10 @@ export class CameraPanel {
     });
     this.tracklets?.replaceChildren(...(rows.length ? rows : [h("li", {}, _("None in the last hour."))]));
   }
+}
+
+function recordedChip() {
+  return h("span", { class: "recorded-chip", "data-testid": "camera-recorded" }, _("recorded clip"));
 }
 
 /** @param {number | null} value @param {string} unit */

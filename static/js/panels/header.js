@@ -82,13 +82,17 @@ function figure(name, value, tone, stale) {
 /**
  * How much of what is shown is made up.
  *
- * @param {{simulatedCameras: number, cameras: number, simulatedObjects: number, objects: number}} share
+ * @param {{simulatedCameras: number, recordedCameras: number, cameras: number, simulatedObjects: number, objects: number}} share
  */
-export function showSimulated({ simulatedCameras, cameras, simulatedObjects, objects }) {
+export function showSimulated({ simulatedCameras, recordedCameras, cameras, simulatedObjects, objects }) {
   const badge = byId("simulated-badge");
-  badge.hidden = simulatedCameras === 0 && simulatedObjects === 0;
+  const made = simulatedCameras > 0 || simulatedObjects > 0;
+  badge.hidden = !made && recordedCameras === 0;
   const percent = cameras ? Math.floor((simulatedCameras / cameras) * 100) : 0;
-  setText(badge, interpolate(_("Simulated: %(share)s"), { share: isolate(percent === 0 ? "<1%" : `${percent}%`) }));
+  const parts = [];
+  if (made) parts.push(interpolate(_("Simulated: %(share)s"), { share: isolate(percent === 0 ? "<1%" : `${percent}%`) }));
+  if (recordedCameras) parts.push(interpolate(_("Recorded: %(count)s"), { count: isolate(number(recordedCameras)) }));
+  setText(badge, parts.join(" · "));
   badge.title = interpolate(_("%(cameras)s of %(all)s cameras and %(objects)s of %(moving)s moving objects are simulated"), {
     cameras: number(simulatedCameras),
     all: number(cameras),

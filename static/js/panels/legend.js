@@ -41,6 +41,7 @@ export class Legend {
     if (section.id === "now") {
       fieldset.append(
         key(sampleCanvas({ kind: "object", colour: OVERLAY.person, shape: "circle", hollow: true }), _("hollow: simulated")),
+        h("p", { class: "note" }, _("recorded clip: marked in its panel")),
         h("p", { class: "note" }, _("What fades has not been seen for some seconds.")),
       );
     }

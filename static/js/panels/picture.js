@@ -8,7 +8,7 @@ import { agoText, ageText } from "../words.js";
 
 export class LivePicture {
   /**
-   * @param {{code: string, can_picture: boolean, simulated: boolean}} camera
+   * @param {{code: string, can_picture: boolean, simulated: boolean, recorded: boolean}} camera
    * @param {() => number} now epoch seconds by the server's clock
    */
   constructor(camera, now) {
@@ -20,7 +20,8 @@ export class LivePicture {
     this.why = h("p", { class: "why", "data-testid": "picture-why", role: "status" });
     this.frame = h("div", { class: "picture", "data-state": "none", "data-testid": "picture-frame" }, this.canvas, this.why);
     this.age = h("span", { "data-testid": "picture-age" });
-    const kind = camera.simulated ? _("simulated picture") : _("your name is in the picture");
+    const real = camera.recorded ? _("recorded clip, not this place and time") : _("your name is in the picture");
+    const kind = camera.simulated ? _("simulated picture") : real;
     this.foot = h("p", { class: "picture-foot" }, this.age, h("span", {}, camera.can_picture ? kind : ""));
     this.socket = camera.can_picture ? this.open(camera.code) : null;
     this.showAge();

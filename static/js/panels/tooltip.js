@@ -59,6 +59,7 @@ export class Tooltip {
       `${camera.code} · ${wordFor(camera.kind)}`,
       `${wordFor(camera.state)} · ${interpolate(_("last frame %(ago)s"), { ago: agoText(age) })}`,
       ...(camera.simulated ? [_("simulated stream")] : []),
+      ...(camera.recorded ? [_("recorded clip, not this place and time")] : []),
     ];
   }
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from apps.accounts.choices import Role
 from apps.alerts.choices import Cause, Severity
 from apps.alerts.models import Alert
-from apps.alerts.services import alert_close, alert_end, alert_open
+from apps.alerts.services import AlreadyClosed, alert_close, alert_end, alert_open
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from tests.factories import make_group, make_jurisdiction, make_user
@@ -85,7 +85,8 @@ def test_an_operator_closes_an_alert_with_a_reason_and_it_is_audited() -> None:
     assert alert is not None
 
     closed = alert_close(alert=alert, actor=operator, reason="checked by patrol")
-    alert_close(alert=alert, actor=operator, reason="again")
+    with pytest.raises(AlreadyClosed):
+        alert_close(alert=alert, actor=operator, reason="again")
 
     assert (closed.closed_by, closed.close_reason) == (operator, "checked by patrol")
     entry = Entry.objects.get(action=Action.ALERT_CLOSE)

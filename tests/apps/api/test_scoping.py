@@ -8,6 +8,7 @@ from django.test import Client
 from apps.accounts.choices import Role
 from apps.accounts.models import Posting, User
 from apps.alerts.choices import Cause, Severity
+from apps.alerts.models import Alert
 from apps.alerts.services import alert_open
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Batch, Entry
@@ -183,3 +184,50 @@ def test_the_schema_and_its_page_are_served_to_those_who_sign_in() -> None:
     assert page.status_code == 200
     assert b"http://" not in page.content.replace(b"http://testserver", b"")
     assert Client().get("/api/v1/schema/").status_code in {302, 403}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/cameras/?jurisdicton=south", 400),
+        ("/api/v1/cameras/?in_bbox=nan,nan,nan,nan", 400),
+        ("/api/v1/cameras/?in_bbox=67,24,66,25", 400),
+        ("/api/v1/cameras/?in_bbox=66,24,67", 400),
+        ("/api/v1/tracklets/?in_bbox=0,0,1,1", 400),
+        ("/api/v1/cameras/%00/", 400),
+        ("/api/v1/cameras/?site=%00", 400),
+        ("/api/v1/cameras/?in_bbox=66,24,68,26", 200),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_clear_error(address: str, status: int) -> None:
+    answer = signed_in(Role.OPERATOR).get(address)
+    assert answer.status_code == status
+    if status == 400:
+        assert set(answer.json()) == {"detail", "code", "data"}
+
+
+def test_json_that_is_nested_too_deeply_is_the_senders_error() -> None:
+    address = "/api/v1/alerts/00000000-0000-0000-0000-000000000000/close/"
+    answer = signed_in(Role.OPERATOR).post(address, "[" * 50_000, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_the_second_to_close_an_alert_is_told_so() -> None:
+    alert = Alert.objects.create(
+        cause="test",
+        dedupe_key="k",
+        severity="minor",
+        jurisdiction=make_jurisdiction(),
+        opened_at=EPOCH,
+        known_at=EPOCH,
+        simulated=True,
+    )
+    client = signed_in(Role.OPERATOR)
+    first, second = (
+        client.post(f"/api/v1/alerts/{alert.pk}/close/", {"reason": reason}, content_type="application/json")
+        for reason in ("checked by patrol", "me too")
+    )
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert second.json()["data"]["close_reason"] == "checked by patrol"
+    entry = Entry.objects.get(action=Action.ALERT_CLOSE)
+    assert entry.address == "127.0.0.1"

@@ -24,6 +24,7 @@ from apps.live import camera_audit
 from apps.network.models import FibreNode, FibreSpan
 from apps.places.choices import FacilityKind, ZoneKind
 from apps.places.models import Facility, Zone
+from apps.recognition.services import source_set
 from apps.timeline.services import fact_assert
 from apps.tracking.services import tracklets_persist
 from tests.apps.tracking.making import make_update
@@ -89,6 +90,14 @@ def test_a_camera_comes_with_its_pose_state_health_and_trust() -> None:
     assert (row["lifecycle"], row["condition"], row["simulated"]) == ("commissioned", "degraded", True)
     assert (row["accuracy_m"], row["origin"], row["jurisdiction"], row["group"]) == (5.0, "synthetic", "south", "red-zone")
     assert row["can_picture"] is False
+
+
+def test_a_camera_is_told_as_recorded_as_long_as_its_source_is_a_file() -> None:
+    camera = make_seeing_camera()
+    client = signed_in(make_user(Role.OPERATOR))
+    for url, recorded in (("rtsp://10.0.0.9:554", False), ("file:///clip.avi", True), ("rtsp://10.0.0.9:554", False)):
+        source_set(actor=None, camera=camera, worker="w1", url=url)
+        assert [row["recorded"] for row in fetch(client, BOOTSTRAP)["cameras"]] == [recorded]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_city() -> None:

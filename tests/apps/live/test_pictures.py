@@ -14,6 +14,7 @@ from nats.aio.client import Client as Bus
 from apps.accounts.models import Posting
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
+from apps.cameras.models import Camera
 from apps.live.background import in_database
 from apps.live.hub import running_hub
 from apps.live.pictures import relay
@@ -92,6 +93,17 @@ async def test_a_viewer_gets_the_picture_with_his_name_and_the_camera_a_grant(wo
     await browser.socket.disconnect(timeout=5)
     await until_grant(bus, code, there=False)
     assert await audited(code) == [(world.south.username, "done", "open"), (world.south.username, "done", "close")]
+
+
+async def test_a_recorded_camera_s_picture_is_marked_in_amber(world: World, bus: Bus, browse: Any) -> None:
+    code = world.south_camera.code
+    await in_database(Camera.objects.filter(code=code).update, recorded=True)
+    browser = await browse(world.south, picture_path(code))
+    await until_grant(bus, code, there=True)
+    await bus.publish(subjects.media(code), grey_frame(code))
+    _, picture = await PictureBrowser(browser).picture()
+    corner = picture[:40, 320:].astype(int)
+    assert (corner[..., 2] - corner[..., 0]).max() > 100
 
 
 async def test_two_viewers_of_one_frame_get_different_pictures(world: World, bus: Bus, browse: Any) -> None:

@@ -8,12 +8,12 @@ from apps.live.pictures.latin import latin
 from apps.live.pictures.watermark import BadPicture, Mark, Picture, decode_picture, marked_jpeg
 
 
-def mark(*, username: str = "commander", user_id: int = 7, simulated: bool = False) -> Mark:
-    return Mark(username=username, user_id=user_id, camera="RZ-001-1", viewed_at=1e9, captured_at=1e9, simulated=simulated)
+def mark(*, username: str = "commander", user_id: int = 7, caution: str = "") -> Mark:
+    return Mark(username=username, user_id=user_id, camera="RZ-001-1", viewed_at=1e9, captured_at=1e9, caution=caution)
 
 
-def marked(picture: Picture, *, username: str = "commander", user_id: int = 7, simulated: bool = False) -> np.ndarray:
-    return decode_picture(marked_jpeg(picture, mark(username=username, user_id=user_id, simulated=simulated))).astype(int)
+def marked(picture: Picture, *, username: str = "commander", user_id: int = 7, caution: str = "") -> np.ndarray:
+    return decode_picture(marked_jpeg(picture, mark(username=username, user_id=user_id, caution=caution))).astype(int)
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (540, 960), (120, 160), (16, 16)])
@@ -37,9 +37,10 @@ def test_two_viewers_with_the_same_latin_name_differ_by_their_number() -> None:
     assert np.abs(marked(picture, user_id=7) - marked(picture, user_id=8)).max() > 40
 
 
-def test_a_simulated_picture_says_so_in_amber() -> None:
+@pytest.mark.parametrize("caution", ["SIMULATED", "RECORDED CLIP"])
+def test_a_picture_that_is_not_what_the_camera_sees_now_says_so_in_amber(caution: str) -> None:
     picture = np.zeros((540, 960, 3), np.uint8)
-    blue, _, red = np.moveaxis(marked(picture, simulated=True) - marked(picture), 2, 0)
+    blue, _, red = np.moveaxis(marked(picture, caution=caution) - marked(picture), 2, 0)
     assert (red - blue).max() > 100
 
 

@@ -53,8 +53,10 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
 def test_the_same_seed_again_leaves_every_row_and_fact_as_it_is(seeded: Path) -> None:
     before = snapshot()
     assert city_seed(actor=None, seed=1, clip=seeded).unchanged
+    Camera.objects.update(recorded=False)
     assert not city_seed(actor=None, seed=1, clip=seeded, again=True).unchanged
     assert snapshot() == before
+    assert Camera.objects.filter(recorded=True).count() == 3
 
 
 def test_one_audit_entry_tells_what_was_seeded(seeded: Path) -> None:
@@ -149,6 +151,7 @@ def test_the_demonstration_cameras_reach_their_worker_with_clip_and_calibration(
     assert {config.url for config in configs.values()} == {seeded.as_uri()}
     for config in configs.values():
         assert config.worker == "w1" and not config.simulated and config.homography.width == 768
+    assert set(Camera.objects.filter(recorded=True).values_list("code", flat=True)) == set(configs)
     assert "recorded" in Site.objects.filter(cameras__code=next(iter(configs))).get().source
 
 

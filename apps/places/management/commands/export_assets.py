@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.places.assets.commands import actor_named, add_actor
@@ -23,6 +24,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             rows = assets_export(actor=actor_named(options["actor"]), path=options["file"], kind=all_kinds()[options["kind"]])
-        except (FileRefused, OSError) as error:
+        except (FileRefused, OSError, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{rows} rows written to {options['file']}")

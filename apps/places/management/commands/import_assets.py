@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.places.assets.commands import actor_named, add_actor
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         except ImportRefused as error:
             rows = [f"row {problem.number}: {problem.reason}" if problem.number else problem.reason for problem in error.problems]
             raise CommandError("\n".join([*rows, str(error)])) from error
-        except FileRefused as error:
+        except (FileRefused, PermissionDenied) as error:
             raise CommandError(f"{error}; nothing was changed") from error
         done = "would be" if options["dry_run"] else "were"
         self.stdout.write(f"{report.created} {done} created, {report.updated} {done} updated (from EPSG:{report.epsg})")

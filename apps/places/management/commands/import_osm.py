@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.places.assets.commands import actor_named, add_actor
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = osm_import(actor=actor_named(options["actor"]), path=options["file"], dry_run=options["dry_run"])
-        except FileRefused as error:
+        except (FileRefused, PermissionDenied) as error:
             raise CommandError(f"{error}; nothing was changed") from error
         done = "would replace" if options["dry_run"] else "replaced"
         self.stdout.write(
