@@ -111,7 +111,7 @@ def test_a_trimmed_tail_is_not_sealed_over() -> None:
         cursor.execute("DELETE FROM audit_batch")
     record(1)
     with pytest.raises(checkpoints.CheckpointsDiffer, match="batch 1"):
-        audit_seal()
+        seal_all()
     assert "batch 1: in the second store, but no longer in the database" in audit_verify().faults
 
 
@@ -160,7 +160,7 @@ def test_without_the_key_nothing_is_made_up() -> None:
     assert not checkpoints._key_path().exists()
     record(1)
     with pytest.raises(checkpoints.KeyUnusable, match="signed with it"):
-        audit_seal()
+        seal_all()
 
 
 def test_a_batch_signed_with_another_key_is_not_ours(settings: Any, tmp_path: Path) -> None:
