@@ -63,7 +63,7 @@ def told(texts: list[dict]) -> tuple[set[str], set[str]]:
     """Codes of the cameras and districts of the alerts that a socket told of."""
     cameras = {camera["code"] for text in texts for camera in text.get("cameras", [])}
     alerts = [alert for text in texts for alert in [*text.get("alerts", []), *filter(None, [text.get("alert")])]]
-    return cameras, {alert["camera"] or alert["district"] for alert in alerts}
+    return cameras, {alert["camera"] or alert["jurisdiction"] for alert in alerts}
 
 
 def objects_in(frames: list[bytes]) -> set[int]:

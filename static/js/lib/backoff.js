@@ -7,7 +7,7 @@
  * @param {number} [longestMs]
  * @returns {number} milliseconds, at least a fifth of the step
  */
-export function backoffMs(attempt, random, firstMs = 500, longestMs = 3000) {
+export function backoffMs(attempt, random, firstMs = 500, longestMs = 2000) {
   const step = Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 20));
   return Math.round(step * (0.2 + 0.8 * random()));
 }

@@ -1,7 +1,7 @@
 /** How live the live connection is, from what was heard last. */
 
 /** From this age of the newest message on, the map says that it is delayed. */
-const DELAYED_S = 5;
+const DELAYED_S = 7;
 /** Without a connection for so long, the map says that it is lost. */
 const LOST_S = 10;
 
