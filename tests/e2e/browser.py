@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
-from safecity_gis.messages.frames import HEADER, OBJECT_DTYPE, FrameKind, ObjectFlag
+from safecity_gis.messages.frames import HEADER, OBJECT_DTYPE, ObjectFlag
 
 T = TypeVar("T")
 
@@ -91,30 +91,22 @@ class Desk:
         canvas = self.page.locator("[data-testid=picture]")
         self.wait(lambda: int(canvas.get_attribute("data-pictures") or 0) >= count, timeout_s, f"{count} pictures")
 
-    def positions(self) -> list[tuple[float, dict[int, tuple[int, int, int]]]]:
-        """For each frame so far its server time, and (lon, lat, flags) by handle of the objects in it."""
-        found = []
-        for frame in list(self.frames):
+    def newest_first(self) -> Iterator[tuple[float, NDArray[np.void]]]:
+        """Server time and objects of each frame so far, decoded only as far as one asks: watching must not starve the watched."""
+        for frame in reversed(list(self.frames)):
             _, _, _, _, server_time, count, _, _ = HEADER.unpack_from(frame)
-            records = np.frombuffer(frame, OBJECT_DTYPE, count, HEADER.size)
-            found.append(
-                (server_time, {int(r["handle"]): (int(r["lon_e7"]), int(r["lat_e7"]), int(r["flags"])) for r in records})
-            )
-        return found
+            yield server_time, np.frombuffer(frame, OBJECT_DTYPE, count, HEADER.size)
 
     def real_paths(self) -> dict[int, list[tuple[int, int]]]:
         """Distinct positions, in order, of every object that is not simulated."""
         paths: dict[int, list[tuple[int, int]]] = {}
-        for _, objects in self.positions():
-            for handle, (lon, lat, flags) in objects.items():
-                if not flags & ObjectFlag.SIMULATED:
-                    path = paths.setdefault(handle, [])
-                    if not path or path[-1] != (lon, lat):
-                        path.append((lon, lat))
+        for _, objects in reversed(list(self.newest_first())):
+            for record in objects[objects["flags"] & ObjectFlag.SIMULATED == 0]:
+                path = paths.setdefault(int(record["handle"]), [])
+                place = (int(record["lon_e7"]), int(record["lat_e7"]))
+                if not path or path[-1] != place:
+                    path.append(place)
         return paths
-
-    def snapshots(self) -> int:
-        return sum(1 for frame in list(self.frames) if frame[1] == FrameKind.SNAPSHOT)
 
     def wait(self, condition: Callable[[], bool], timeout_s: float, what: str) -> None:
         """Let the page live until the condition holds.

@@ -80,14 +80,12 @@ def is_right(person: Desk, since: float) -> bool:
     if person.page.get_attribute("html", "data-live") != "connected":
         return False
     real = simulated = False
-    for server_time, objects in reversed(person.positions()):
+    for server_time, objects in person.newest_first():
         if server_time <= since or (real and simulated):
             break
-        for _, _, flags in objects.values():
-            if flags & ObjectFlag.SIMULATED:
-                simulated = True
-            else:
-                real = True
+        marked = objects["flags"] & ObjectFlag.SIMULATED != 0
+        simulated |= bool(marked.any())
+        real |= bool((~marked).any())
     return real and simulated
 
 
