@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -32,6 +31,8 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 SCREEN = {"width": 1920, "height": 1080}
+SMALL = {"width": 800, "height": 600}
+"""For watching processes that share the cores with this browser's software GL."""
 PATIENCE_MS = 45_000
 
 
@@ -43,12 +44,8 @@ def apart(coroutine: Coroutine[Any, Any, T]) -> T:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. It stands back behind the servers (`nice`), as a browser on a desk of its own would."""
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        polite = Path(folder) / "chromium"
-        polite.write_text(f'#!/bin/sh\nexec nice -n 10 {CHROMIUM} "$@"\n')
-        polite.chmod(0o700)
-        browser = playwright.chromium.launch(executable_path=polite, args=ARGUMENTS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             yield browser
         finally:
@@ -135,9 +132,9 @@ class Desk:
 
 
 @contextmanager
-def desk(browser: Browser, url: str) -> Iterator[Desk]:
-    """A fresh browser profile at 1920x1080."""
-    context = browser.new_context(viewport=SCREEN, locale="en-GB")
+def desk(browser: Browser, url: str, screen: dict[str, int] = SCREEN) -> Iterator[Desk]:
+    """A fresh browser profile, at 1920x1080 unless told otherwise."""
+    context = browser.new_context(viewport={"width": screen["width"], "height": screen["height"]}, locale="en-GB")
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     person = Desk(page, url)
