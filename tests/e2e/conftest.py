@@ -1,5 +1,6 @@
 """One complete installation and one browser for all end-to-end tests."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from tests.stack import Stack
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    with Stack(var_folder(Environment()) / "stacks" / "e2e") as running:
+    with Stack(var_folder(Environment()) / "stacks" / f"e2e-{os.getpid()}") as running:
         yield running
 
 
