@@ -167,7 +167,7 @@ _REVISIONS = """
 import json
 from django.db.models import Count
 from apps.tracking.models import Tracklet
-rows = [[str(i), r] for i, r in Tracklet.objects.values_list("tracklet_id", "revision")]
+rows = [[str(i), r] for i, r in Tracklet.objects.filter(timed_out=False).values_list("tracklet_id", "revision")]
 current = Tracklet.objects.filter(known_to=None).values("tracklet_id").annotate(n=Count("revision")).filter(n__gt=1).count()
 print(json.dumps({"revisions": rows, "twice_current": current}))
 """
