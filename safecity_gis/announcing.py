@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import contextlib
 import threading
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for_all
@@ -41,12 +42,24 @@ class Announcer:
         """Wait for what was announced; False where some still waits."""
         return not wait_for_all(set(self._waiting), timeout_s).not_done
 
+    def close(self) -> None:
+        """Send what waits, then leave the bus; the next announcement starts anew."""
+        self.flush()
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(self._leave(), loop).result(PUBLISH_TIMEOUT_S)
+        loop.call_soon_threadsafe(loop.stop)
+        atexit.unregister(self.close)
+
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._loop.run_forever, name="announcer", daemon=True).start()
-                atexit.register(self.flush)
+                atexit.register(self.close)
             return self._loop
 
     async def _publish(self, subject: str, payload: bytes) -> None:
@@ -59,3 +72,11 @@ class Announcer:
                 await client.flush(timeout=PUBLISH_TIMEOUT_S)
         except Exception as error:
             log.warning("bus.announcement.failed", subject=subject, error=type(error).__name__)
+
+    async def _leave(self) -> None:
+        connecting, self._client = self._client, None
+        if connecting is None:
+            return
+        if connecting.done() and not connecting.cancelled() and connecting.exception() is None:
+            await connecting.result().close()
+        connecting.cancel()

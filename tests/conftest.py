@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from safecity_gis.environment import Environment, var_folder
-from safecity_gis.ops.deployment import Deployment
+from tests.nats import NatsServer
 from tests.stack import Stack
 
 
@@ -23,14 +23,8 @@ def measurement_data() -> Path:
 @pytest.fixture(scope="module")
 def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A NATS server with JetStream of this module's own, empty at the start."""
-    environment = {name: value for name, value in os.environ.items() if name != "NATS_URL"}
-    environment |= {"DATABASE_URL": "postgresql:///unused"}
-    deployment = Deployment(tmp_path_factory.mktemp("nats"), environment, throw_away=True, preferred_nats_port=None)
-    try:
-        deployment.start_servers(())
-        yield deployment.addresses()["NATS_URL"]
-    finally:
-        deployment.stop()
+    with NatsServer(tmp_path_factory.mktemp("nats")) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="module")

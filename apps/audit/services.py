@@ -94,7 +94,9 @@ def audit_seal() -> list[Batch]:
         last = Batch.objects.order_by("-number").first()
         checkpoints.catch_up(Batch.objects.order_by("number"))
         ranges = [(other, _FOREVER) for other in _earlier_clusters(cluster, last)] + [(cluster, horizon)]
-        batches = [batch for other, end in ranges if (batch := _seal_range(other, end)) is not None]
+        batches: list[Batch] = []
+        for other, end in ranges:
+            batches += _seal_range(other, end, after=batches[-1] if batches else last)
         transaction.on_commit(lambda: checkpoints.append(batches))
     return batches
 
@@ -117,28 +119,27 @@ def _earlier_clusters(cluster: int, last: Batch | None) -> list[int]:
     return list(Entry.objects.exclude(cluster=cluster).order_by("cluster").values_list("cluster", flat=True).distinct())
 
 
-def _seal_range(cluster: int, end: int) -> Batch | None:
-    """Seal a cluster's entries from its last batch up to, not with, the transaction `end`."""
-    last = Batch.objects.order_by("-number").first()
+def _seal_range(cluster: int, end: int, *, after: Batch | None) -> list[Batch]:
+    """Seal a cluster's entries from its last batch up to, not with, the transaction `end`; no batch where there are none."""
     first = Batch.objects.filter(cluster=cluster).aggregate(end=Max("end_transaction"))["end"] or 0
     entries = Entry.objects.filter(cluster=cluster, transaction__gte=first, transaction__lt=end).order_by("transaction", "id")
     sealed = [(number, bytes(digest)) for number, digest in entries.values_list("transaction", "digest")]
     if not sealed:
-        return None
+        return []
     batch = Batch(
-        number=last.number + 1 if last else 1,
+        number=after.number + 1 if after else 1,
         cluster=cluster,
         first_transaction=first,
         end_transaction=sealed[-1][0] + 1 if end == _FOREVER else end,
         count=len(sealed),
         merkle_root=merkle_root([digest for _, digest in sealed]),
-        previous=bytes(last.digest) if last else GENESIS,
+        previous=bytes(after.digest) if after else GENESIS,
         sealed_at=timezone.now(),
     )
     batch.digest = batch_digest(batch)
     batch.signature = checkpoints.signing_key().sign(batch.digest)
     batch.save(force_insert=True)
-    return batch
+    return [batch]
 
 
 def batch_digest(batch: Batch) -> bytes:

@@ -4,6 +4,7 @@ import math
 
 from apps.fusion.registry import Registry
 from apps.timeline.rounds import KnownCamera
+from safecity_gis.core.geo.lines import length_m
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import MalformedMessage, Message, decode
 from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
@@ -15,7 +16,6 @@ MAX_TRACKLET_AGE_S = 2 * 86_400.0
 MAX_SIGNAL_AGE_S = 8 * 86_400.0
 MAX_ALERT_DISTANCE_M = 5000.0
 """No camera can speak of what happens farther away."""
-METRES_PER_DEGREE = 111_320.0
 MAX_PATH_POINTS = 512
 MAX_EXERCISE_ID = 40
 MAX_COLOUR = 20
@@ -83,10 +83,9 @@ def _exercise(message: Message) -> None:
 
 
 def _near(lon: float, lat: float, camera: KnownCamera) -> None:
-    east = (lon - camera.lon) * METRES_PER_DEGREE * math.cos(math.radians(camera.lat))
-    north = (lat - camera.lat) * METRES_PER_DEGREE
-    if math.hypot(east, north) > MAX_ALERT_DISTANCE_M:
-        raise MalformedMessage(f"the place lies {math.hypot(east, north) / 1000:.0f} km from camera {camera.code}")
+    away_m = length_m(((lon, lat), (camera.lon, camera.lat)))
+    if away_m > MAX_ALERT_DISTANCE_M:
+        raise MalformedMessage(f"the place lies {away_m / 1000:.0f} km from camera {camera.code}")
 
 
 def _in_time(at: float, now: float, max_age_s: float) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -15,6 +16,7 @@ from safecity_gis.ops.report import say, warn
 
 _BIN = Path(sys.executable).parent
 _NOTHING_COLLECTED = 5
+_KEPT_LINES = 200
 _PATHS = ("apps", "safecity_gis", "tests", "manage.py")
 _CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", *_PATHS),
@@ -51,7 +53,9 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _check(command: tuple[str, ...]) -> bool:
     say(" ".join(command))
-    return subprocess.run([str(_BIN / command[0]), *command[1:]], cwd=ROOT, check=False, timeout=900).returncode == 0
+    own_tools_first = os.environ | {"PATH": f"{_BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    words = [str(_BIN / command[0]), *command[1:]]
+    return subprocess.run(words, cwd=ROOT, env=own_tools_first, check=False, timeout=900).returncode == 0
 
 
 def _prepare_var(var: Path) -> Deployment:
@@ -74,23 +78,24 @@ def _start(deployment: Deployment) -> dict[str, str]:
 
 
 def _pytest(environment: Mapping[str, str], arguments: Sequence[str]) -> tuple[list[str], bool]:
-    """The closing line of each run, and whether one of them failed."""
+    """What to say at the end: each run's failures and its closing line; and whether one of them failed."""
     if arguments:
         return [], _stream(["pytest", *arguments], environment)[1] != 0
     workers = str(min(4, os.cpu_count() or 1))
     closing, broken = [], False
     # A whole running installation would take the cores from the others, and a browser's event loop is in their way.
     for words in (["-n", workers, "-m", "not serial"], ["-m", "serial and not e2e"], ["-m", "e2e"]):
-        last, code = _stream(["pytest", *words], environment)
-        closing.append(f"pytest {words[-1]}: {last}")
+        said, code = _stream(["pytest", *words], environment)
+        closing += [line for line in said if line.startswith(("FAILED ", "ERROR "))]
+        closing.append(f"pytest {words[-1]}: {said[-1]}")
         broken |= code not in ({0} if words[-1] == "not serial" else {0, _NOTHING_COLLECTED})
     return closing, broken
 
 
-def _stream(command: Sequence[str], environment: Mapping[str, str]) -> tuple[str, int]:
-    """Run with the output passed on as it comes; the last line that says something, and the exit status."""
+def _stream(command: Sequence[str], environment: Mapping[str, str]) -> tuple[list[str], int]:
+    """Run with the output passed on as it comes; its last lines that say something, at least one, and the exit status."""
     say(" ".join(command))
-    last = ""
+    said: deque[str] = deque([""], maxlen=_KEPT_LINES)
     with subprocess.Popen(
         [str(_BIN / command[0]), *command[1:]],
         cwd=ROOT,
@@ -102,9 +107,10 @@ def _stream(command: Sequence[str], environment: Mapping[str, str]) -> tuple[str
         try:
             for line in process.stdout or ():
                 print(line, end="", flush=True)
-                last = line.strip() or last
+                if line.strip():
+                    said.append(line.strip())
         except KeyboardInterrupt:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=30)
             raise
-    return last, process.returncode
+    return list(said), process.returncode

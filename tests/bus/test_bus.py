@@ -7,7 +7,7 @@ from uuid import uuid4
 from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.ops.ports import free_port
-from tests.worker.support import nats_server
+from tests.nats import NatsServer
 
 
 async def test_making_the_streams_again_changes_nothing(nats_url: str) -> None:
@@ -42,7 +42,7 @@ async def test_a_client_waits_for_a_server_that_comes_late(tmp_path: Path) -> No
     connecting = asyncio.create_task(bus.connect(f"nats://127.0.0.1:{port}", name="test"))
     await asyncio.sleep(0.5)
     assert not connecting.done()
-    with nats_server(tmp_path, port):
+    with NatsServer(tmp_path, port):
         client = await asyncio.wait_for(connecting, 15)
         await bus.ensure_streams(bus.jetstream(client))
         await client.close()

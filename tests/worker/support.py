@@ -177,18 +177,6 @@ def rtsp_server(port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def nats_server(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A bus that a test may kill."""
-    command = [str(Path(sys.executable).with_name("nats-server")), "-js", "-sd", str(folder), "-a", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(5)
-
-
-@contextmanager
 def tcp_server(answer: Callable[[socket.socket], None]) -> Iterator[int]:
     """A server on a free port that does `answer` to every connection; yields the port."""
     port = free_port()

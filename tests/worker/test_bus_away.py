@@ -10,7 +10,8 @@ from safecity_gis.messages import subjects
 from safecity_gis.messages.base import decode
 from safecity_gis.messages.observations import ObservationMessage, TrackletPhase, TrackletUpdate
 from safecity_gis.ops.ports import free_port
-from tests.worker.support import CLIP, Desk, camera, nats_server, worker_process
+from tests.nats import NatsServer
+from tests.worker.support import CLIP, Desk, camera, worker_process
 
 pytestmark = pytest.mark.serial
 
@@ -29,25 +30,22 @@ async def stored_updates(desk: Desk, code: str) -> list[TrackletUpdate]:
 
 
 async def test_tracklets_survive_the_death_of_the_bus(tmp_path: Path) -> None:
-    port = free_port()
-    url = f"nats://127.0.0.1:{port}"
-    with nats_server(tmp_path, port) as first:
-        desk = await Desk(url, "w-bus").open()
+    with NatsServer(tmp_path) as server:
+        desk = await Desk(server.url, "w-bus").open()
         code, later = desk.code("CLIP"), desk.code("LATER")
         await desk.configure(camera(code, CLIP.as_uri(), start_s=5.0))
-        with worker_process(url, "w-bus") as worker:
+        with worker_process(server.url, "w-bus") as worker:
             await desk.until(lambda: len(desk.told(code)) > 3, seconds=25, what="tracklets")
-            first.kill()
-            first.wait()
+            server.kill()
             await asyncio.sleep(4)
-            with nats_server(tmp_path, port):
-                count = len(desk.frames(code))
-                await desk.until(lambda: len(desk.frames(code)) > count + 5, seconds=10, what="frames after the bus came back")
-                await desk.configure(camera(later, CLIP.as_uri(), start_s=30.0))
-                await desk.until(lambda: len(desk.frames(later)) > 3, seconds=10, what="a camera added after the bus came back")
-                status, seconds = worker.terminate()
-                told = await stored_updates(desk, code)
-                await desk.close()
+            server.start()
+            count = len(desk.frames(code))
+            await desk.until(lambda: len(desk.frames(code)) > count + 5, seconds=10, what="frames after the bus came back")
+            await desk.configure(camera(later, CLIP.as_uri(), start_s=30.0))
+            await desk.until(lambda: len(desk.frames(later)) > 3, seconds=10, what="a camera added after the bus came back")
+            status, seconds = worker.terminate()
+            told = await stored_updates(desk, code)
+            await desk.close()
     assert status == 0 and seconds < 5
     by_tracklet: dict[object, list[TrackletUpdate]] = {}
     for update in told:

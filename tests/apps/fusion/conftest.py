@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,34 +20,7 @@ from apps.fusion.process import Fusion
 from safecity_gis.announcing import Announcer
 from tests.apps.fusion.bus import Bus
 from tests.factories import make_camera
-
-BINARY = Path(sys.executable).parent / "nats-server"
-
-
-class NatsServer:
-    """A real server on a port that stays the same when it dies and comes back."""
-
-    def __init__(self, store: Path) -> None:
-        self.store = store
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"nats://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [str(BINARY), "-js", "-sd", str(self.store), "-a", "127.0.0.1", "-p", str(self.port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self._answers)
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(10)
-
-    def _answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+from tests.nats import NatsServer
 
 
 class FusionProcess:
@@ -115,11 +87,11 @@ def database_url() -> str:
 
 @pytest.fixture
 def nats_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NatsServer]:
-    server = NatsServer(tmp_path / "nats")
-    server.start()
-    monkeypatch.setattr("apps.alerts.services._announcer", Announcer(server.url, name="test"))
-    yield server
-    server.kill()
+    with NatsServer(tmp_path / "nats") as server:
+        announcer = Announcer(server.url, name="test")
+        monkeypatch.setattr("apps.alerts.services._announcer", announcer)
+        yield server
+        announcer.close()
 
 
 @pytest.fixture

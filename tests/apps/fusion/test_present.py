@@ -20,9 +20,10 @@ from safecity_gis.messages.alerts import AlertPhase
 from safecity_gis.messages.health import SourceCondition, WorkerHeartbeat
 from safecity_gis.messages.live import CameraCondition, LiveAlert, LiveCameras, LiveObject, LiveObjects
 from tests.apps.fusion.bus import Bus
-from tests.apps.fusion.conftest import FusionProcess, FusionThread, NatsServer, wait_until
+from tests.apps.fusion.conftest import FusionProcess, FusionThread, wait_until
 from tests.apps.fusion.making import make_batch, make_object, make_sample, make_signal
 from tests.apps.tracking.making import make_update
+from tests.nats import NatsServer
 
 OBS = subjects.observations("south", "square-1")
 OTHER = subjects.observations("south", "square-2")

@@ -11,16 +11,21 @@ from django.db import connection
 
 from apps.alerts.models import Alert
 from apps.cameras.models import Camera
+from apps.fusion import intake
 from apps.fusion.models import Position
 from apps.fusion.process import Fusion
+from apps.fusion.registry import registry_read
 from apps.tracking.models import Tracklet
 from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertPhase
+from safecity_gis.messages.base import MalformedMessage, encode
 from safecity_gis.messages.observations import TrackletPhase
 from tests.apps.fusion.bus import Bus
-from tests.apps.fusion.conftest import FusionProcess, NatsServer, wait_until
+from tests.apps.fusion.conftest import FusionProcess, wait_until
 from tests.apps.fusion.making import make_batch, make_object, make_signal
 from tests.apps.tracking.making import make_update
+from tests.factories import make_camera
+from tests.nats import NatsServer
 
 OBS = subjects.observations("south", "square-1")
 ALERT = subjects.alert("south")
@@ -129,11 +134,6 @@ def test_killed_in_mid_stream_it_loses_nothing_and_doubles_nothing(bus: Bus, fus
 
 @pytest.mark.django_db
 def test_an_alert_of_a_simulated_camera_without_the_mark_or_far_from_its_camera_is_not_believed() -> None:
-    from apps.fusion import intake
-    from apps.fusion.registry import registry_read
-    from safecity_gis.messages.base import MalformedMessage, encode
-    from tests.factories import make_camera
-
     make_camera(code="cam-sim", simulated=True)
     registry, now = registry_read(), time.time()
     honest = make_signal(AlertPhase.OPEN, now, camera="cam-sim", simulated=True, lon=67.03, lat=24.85)
