@@ -79,8 +79,12 @@ class Desk:
     def open_camera(self, code: str) -> None:
         """Find a camera by its code with the keyboard alone."""
         self.page.fill("[data-testid=search]", code)
-        self.page.wait_for_selector(f"[data-testid=search-option][data-code='{code}']", timeout=PATIENCE_MS)
-        self.page.keyboard.press("ArrowDown")
+        option = self.page.locator(f"[data-testid=search-option][data-code='{code}']")
+        option.wait_for(timeout=PATIENCE_MS)
+        for _ in range(self.page.locator("[data-testid=search-option]").count()):
+            if option.get_attribute("aria-selected") == "true":
+                break
+            self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector(f"#camera-panel[data-camera='{code}']", timeout=PATIENCE_MS)
 

@@ -67,10 +67,15 @@ def show(person: Desk, everything: set[str], wanted: set[str]) -> None:
 
 
 def simulated_camera(person: Desk) -> str:
-    """An online simulated camera of the Red Zone, away from the sites that show the real recording."""
+    """An online simulated camera of the Red Zone, away from the sites that show the real recording; waits for the first."""
     query = "simulated=true&group=red-zone&condition=online&kind=fixed"
-    answer = person.page.request.get(f"{person.url}/api/v1/cameras/?{query}").json()
-    return next(str(found["id"]) for found in answer["features"] if not str(found["id"]).startswith("demo"))
+
+    def found() -> list[str]:
+        features = person.page.request.get(f"{person.url}/api/v1/cameras/?{query}").json()["features"]
+        return [str(feature["id"]) for feature in features if not str(feature["id"]).startswith("demo")]
+
+    person.wait(lambda: bool(found()), 60, "a simulated camera online")
+    return found()[0]
 
 
 def go_near(person: Desk, camera: str) -> None:
