@@ -38,7 +38,15 @@ class GroundHomography(msgspec.Struct, frozen=True, kw_only=True):
     pixel_sd: float = 2.0
     """Standard deviation of a foot point in pixels."""
     ground_sd_m: float = 0.3
-    """Standard deviation of the calibration itself."""
+    """Standard deviation of the calibration itself; added everywhere."""
+    covariance: tuple[float, ...] = ()
+    """Of the matrix's nine entries, 81 numbers row by row; empty where only `ground_sd_m` is known."""
+    calibration: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Number of the calibration on the calibration screen; 0 where it came from elsewhere."""
+
+    def __post_init__(self) -> None:
+        if len(self.covariance) not in {0, 81}:
+            raise ValueError(f"expected a covariance of 81 numbers or none, got {len(self.covariance)}")
 
 
 class CameraConfig(Message, frozen=True, kw_only=True, tag="camera_config"):
@@ -57,10 +65,14 @@ class CameraConfig(Message, frozen=True, kw_only=True, tag="camera_config"):
     """Where a file starts."""
     pose: Pose | None = None
     homography: GroundHomography | None = None
+    view_reference: bytes = b""
+    """Fingerprint of the view at the calibration (`core.vision.view_change`); empty: the worker is to make one and tell it."""
     regions: tuple[Polygon, ...] = ()
     """Regions of interest; empty means the whole picture."""
     masks: tuple[Polygon, ...] = ()
     """Privacy masks: burnt in before any picture leaves the worker, and nothing inside is recognised."""
+    doors: tuple[Polygon, ...] = ()
+    """Where, apart from the picture's borders, people and vehicles come into view and leave it."""
     max_tiles: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
     """Most detector runs per frame."""
     budget_ms: Annotated[float, msgspec.Meta(gt=0)] = 200.0

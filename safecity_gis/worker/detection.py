@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from safecity_gis.core.geo.areas import PictureAreas
 from safecity_gis.core.vision.detections import Detections
-from safecity_gis.core.vision.tiles import Tile, merge_tiles, plan_tiles
+from safecity_gis.core.vision.tiles import Tile, choose_tiles, merge_tiles, plan_tiles
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.worker.inference import GROUPS
 from safecity_gis.worker.slots import Frame, Picture
@@ -64,15 +64,17 @@ class View:
         self._config = config
         self._masks, self._regions = PictureAreas(config.masks), PictureAreas(config.regions)
         self._plan: tuple[tuple[int, int], list[Tile]] | None = None
+        self._turn = 0
 
-    def begin(self, frame: Frame, detector: ObjectDetector) -> Sweep:
-        """Burn the masks into the frame's own pixels and plan its tiles."""
+    def begin(self, frame: Frame, detector: ObjectDetector, objects: npt.NDArray[np.float32]) -> Sweep:
+        """Burn the masks into the frame's own pixels and choose its tiles by what was seen last, boxes xyxy [n, 4]."""
         self._burn(frame.image)
         height, width = frame.image.shape[:2]
         if self._plan is None or self._plan[0] != (width, height):
             tiles = plan_tiles(width, height, regions=self._regions, model_size=detector.size, max_tiles=self._config.max_tiles)
             self._plan = ((width, height), tiles)
-        return Sweep(frame, self._plan[1])
+        self._turn += 1
+        return Sweep(frame, choose_tiles(self._plan[1], objects, model_size=detector.size, turn=self._turn))
 
     def affordable(self, detector: ObjectDetector) -> int:
         """How many runs the budget pays for; at least one."""

@@ -6,27 +6,26 @@ from uuid import UUID
 import numpy as np
 import structlog
 
+from safecity_gis.core.geo.areas import PictureAreas
 from safecity_gis.core.geo.homography import DegenerateHomography
-from safecity_gis.core.tracking.bytetrack import ByteTrack
-from safecity_gis.core.tracking.seam import Tracker
-from safecity_gis.core.vision.detections import Detections
+from safecity_gis.core.geo.uncertainty import GroundFixes
+from safecity_gis.core.tracking.exits import Exits
+from safecity_gis.core.tracking.seam import Boxes, Sights, Step, Tracker
+from safecity_gis.core.tracking.tracker import ObjectTracker
+from safecity_gis.core.vision.appearance import describe
+from safecity_gis.core.vision.detections import Detections, Integers
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.geometry import Box, GroundFix
+from safecity_gis.messages.health import ViewCheck
 from safecity_gis.messages.observations import Observation, ObservationBatch, TrackletUpdate
 from safecity_gis.worker.detection import ObjectDetector, Sweep, View
 from safecity_gis.worker.ground import GroundView
+from safecity_gis.worker.inference import GROUPS
 from safecity_gis.worker.slots import Frame
-from safecity_gis.worker.tracklets import LOST_AFTER_S, Sighting, Tracklet, TrackletBook
+from safecity_gis.worker.tracklets import Sighting, Tracklet, TrackletBook
+from safecity_gis.worker.view_watch import view_watch
 
 log = structlog.get_logger(__name__)
-
-START_MARGIN = 0.25
-"""How much over the least confidence a detection must be to start a track; weaker ones only keep tracks going.
-
-Measured on PETS 2009 S2.L1 at 5 frames/s with NanoDet-g: precision .97, recall .91 and IDF1 .75, against .59, .94 and .55
-where every detection may start a track.
-"""
-SURE = 0.95
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,10 @@ class Outcome:
     frame: Frame
     batch: ObservationBatch
     updates: list[TrackletUpdate]
+    step: Step
+    """What the tracker made of the detections, `boxes` and `classes`; also of those that are not believed yet."""
+    boxes: Boxes
+    classes: Integers
 
 
 class CameraPipeline:
@@ -44,13 +47,18 @@ class CameraPipeline:
     def __init__(self, config: CameraConfig) -> None:
         self.config = config
         self._view = View(config)
+        self._exits = Exits(PictureAreas(config.doors))
         self._ground = _ground(config)
+        self._view_watch = view_watch(config)
         self._run: UUID | None = None
         self._sweep: Sweep | None = None
         self._untold: list[TrackletUpdate] = []
-        self._tracker: Tracker
-        self._book: TrackletBook
         self._restart()
+
+    @property
+    def view_check(self) -> ViewCheck | None:
+        """Whether the camera still looks where it was calibrated; None where nothing is known. Any thread may ask."""
+        return self._view_watch.check if self._view_watch is not None else None
 
     def work(self, frame: Frame, detector: ObjectDetector) -> tuple[Outcome | None, bool]:
         """Spend one frame's budget: on the picture whose tiles are still waiting, else on `frame`.
@@ -63,7 +71,7 @@ class CameraPipeline:
             if frame.run != self._run:
                 self._untold += self.finish()
                 self._run = frame.run
-            self._sweep = self._view.begin(frame, detector)
+            self._sweep = self._view.begin(frame, detector, self._seen)
         sweep = self._sweep
         if sweep is None:
             return None, used
@@ -81,36 +89,55 @@ class CameraPipeline:
         return updates
 
     def _restart(self) -> None:
-        config = self.config
-        start_score = min(SURE, config.min_confidence + START_MARGIN)
-        self._tracker = ByteTrack(fps=config.fps, start_score=start_score, lost_after_s=LOST_AFTER_S)
-        self._book = TrackletBook(config, self._ground)
+        self._tracker: Tracker = ObjectTracker()
+        self._book = TrackletBook(self.config, self._ground)
+        self._seen: Boxes = np.empty((0, 4), np.float32)
 
     def _conclude(self, frame: Frame, found: Detections) -> Outcome:
         height, width = frame.image.shape[:2]
         seen = self._view.visible(found, width=width, height=height)
-        tracked = self._tracker.update(seen.boxes, seen.scores, seen.classes, frame.captured_at)
-        mine = seen.take(np.array([box.detection for box in tracked], dtype=np.int64))
-        points, covariances = np.full((len(mine), 2), np.nan), np.full((len(mine), 2, 2), np.nan)
+        self._seen = seen.boxes
+        if self._view_watch is not None:
+            self._view_watch.look(frame.image)
+            if self._ground is not None:
+                self._ground.moved_px = self._view_watch.moved_px
+        fixes = self._ground.locate(seen.boxes, width=width, height=height) if self._ground is not None else None
+        step = self._tracker.update(self._sights(frame, seen, fixes))
+        order = np.array([box.detection for box in step.boxes], dtype=np.int64)
+        mine = seen.take(order)
         places: list[GroundFix | None] = [None] * len(mine)
-        if self._ground is not None:
-            fixes = self._ground.locate(mine.boxes, width=width, height=height)
-            points, covariances = fixes
+        variances = np.zeros(len(mine))
+        if self._ground is not None and fixes is not None:
+            fixes = GroundFixes(fixes.points[order], fixes.covariances[order])
             places = self._ground.fixes(fixes)
+            variances = np.nan_to_num(np.trace(fixes.covariances, axis1=1, axis2=2) / 2)
         sightings = [
-            Sighting(box.track_id, int(object_class), float(score), point, covariance)
-            for box, object_class, score, point, covariance in zip(
-                tracked, mine.classes, mine.scores, points, covariances, strict=True
+            Sighting(box.track_id, object_class, score, box.confirmed, box.position, box.velocity, variance)
+            for box, object_class, score, variance in zip(
+                step.boxes, mine.classes.tolist(), mine.scores.tolist(), variances.tolist(), strict=True
             )
         ]
-        confirmed, changes = self._book.frame(sightings, frame.captured_at, frame.clock)
+        confirmed, changes = self._book.frame(sightings, frame.captured_at, frame.clock, joined=step.joined, ended=step.ended)
         objects = [
             _observation(tracklet, box, float(score), place)
             for tracklet, box, score, place in zip(confirmed, mine.boxes.tolist(), mine.scores, places, strict=True)
             if tracklet is not None
         ]
         updates, self._untold = self._untold + changes, []
-        return Outcome(frame, self._batch(frame, objects), updates)
+        return Outcome(frame, self._batch(frame, objects), updates, step, seen.boxes, seen.classes)
+
+    def _sights(self, frame: Frame, seen: Detections, fixes: GroundFixes | None) -> Sights:
+        height, width = frame.image.shape[:2]
+        return Sights(
+            frame.captured_at,
+            seen.boxes,
+            seen.scores,
+            np.array(GROUPS, np.int64)[seen.classes],
+            appearance=describe(frame.image, seen.boxes),
+            ground=None if fixes is None else fixes.points,
+            ground_covariance=None if fixes is None else fixes.covariances,
+            at_exit=self._exits.at(seen.boxes, width=width, height=height),
+        )
 
     def _batch(self, frame: Frame, objects: list[Observation]) -> ObservationBatch:
         height, width = frame.image.shape[:2]
@@ -142,12 +169,11 @@ def _ground(config: CameraConfig) -> GroundView | None:
 
 def _observation(tracklet: Tracklet, box: list[float], score: float, place: GroundFix | None) -> Observation:
     x0, y0, x1, y1 = box
-    velocity = tracklet.motion.velocity
     return Observation(
         tracklet_id=tracklet.tracklet_id,
         object_class=tracklet.object_class,
         confidence=min(1.0, max(0.0, score)),
         box=Box(x0, y0, max(0.0, x1 - x0), max(0.0, y1 - y0)),
         ground=place,
-        velocity_mps=None if velocity is None else (float(velocity[0]), float(velocity[1])),
+        velocity_mps=tracklet.velocity,
     )

@@ -1,27 +1,28 @@
-"""The life of tracklets: opened after some frames, told again when something material changes, closed after loss."""
+"""The life of tracklets: opened when the tracker believes them, told again on material change, closed at its word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 import numpy as np
 
-from safecity_gis.core.geo.frames import Floats
 from safecity_gis.core.geo.uncertainty import radius_68_m
-from safecity_gis.core.tracking.motion import GroundMotion
 from safecity_gis.core.tracking.paths import simplify
+from safecity_gis.core.tracking.seam import Joined
+from safecity_gis.core.tracking.smoothing import smooth
 from safecity_gis.core.tracking.voting import ClassVote
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.geometry import PathPoint
 from safecity_gis.messages.observations import ClockSource, ObjectClass, TrackletPhase, TrackletUpdate
 from safecity_gis.worker.ground import GroundView
 
-CONFIRM_FRAMES = 3
 RETELL_S = 30.0
-LOST_AFTER_S = 2.0
 MOST_VERTICES = 512
 MOST_POINTS = 2048
 """Raw points kept of one tracklet; more are simplified in place."""
 TOLERANCE_M = 0.25
+SMOOTHING_S = 0.3
+"""Kernel width by which a path is smoothed before it is told."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ class Sighting:
     track_id: int
     object_class: int
     score: float
-    point: Floats
-    """[2] metres on the ground; NaN where unknown."""
-    covariance: Floats
-    """[2, 2] m²."""
+    believed: bool
+    """Whether the tracker believes the track."""
+    position: tuple[float, float] | None
+    """Filtered metres on the ground; None where unknown."""
+    velocity: tuple[float, float] | None
+    """m/s on the ground; None where hardly known."""
+    variance: float
+    """m², mean of both directions, of the fix behind the position."""
 
 
 @dataclass
@@ -49,7 +54,7 @@ class Tracklet:
     told_at: float = 0.0
     told_class: int | None = None
     vote: ClassVote = field(default_factory=ClassVote)
-    motion: GroundMotion = field(default_factory=GroundMotion)
+    velocity: tuple[float, float] | None = None
     score_sum: float = 0.0
     variance_sum: float = 0.0
     fixes: int = 0
@@ -70,16 +75,29 @@ class Tracklet:
         self.frames += 1
         self.score_sum += sighting.score
         self.vote.add(sighting.object_class, sighting.score)
-        if not np.isfinite(sighting.point).all():
-            return
-        self.motion.update(sighting.point, sighting.covariance, at)
-        position, velocity = self.motion.position, self.motion.velocity
-        if position is not None:
-            self.points.append((float(position[0]), float(position[1]), at))
-            self.variance_sum += float(sighting.covariance[0, 0] + sighting.covariance[1, 1]) / 2
+        self.velocity = sighting.velocity
+        if sighting.position is not None:
+            self.points.append((*sighting.position, at))
+            self.variance_sum += sighting.variance
             self.fixes += 1
-        if velocity is not None:
-            self.speeds.append(float(np.hypot(*velocity)))
+        if sighting.velocity is not None:
+            self.speeds.append(float(np.hypot(*sighting.velocity)))
+        self._thin()
+
+    def absorb(self, later: "Tracklet") -> None:
+        """The other tracklet turned out to be this one, seen again after a gap."""
+        self.last_at = later.last_at
+        self.frames += later.frames
+        self.score_sum += later.score_sum
+        self.variance_sum += later.variance_sum
+        self.fixes += later.fixes
+        self.vote.merge(later.vote)
+        self.points += later.points
+        self.speeds += later.speeds
+        self.velocity = later.velocity
+        self._thin()
+
+    def _thin(self) -> None:
         if len(self.points) >= MOST_POINTS:
             kept = simplify(self.points, tolerance_m=TOLERANCE_M / 2, at_most=MOST_VERTICES)
             self.points = [(e, n, t) for e, n, t in kept.tolist()]
@@ -96,26 +114,40 @@ class TrackletBook:
         self._clock = ClockSource.ARRIVAL
 
     def frame(
-        self, sightings: list[Sighting], at: float, clock: ClockSource
+        self,
+        sightings: Sequence[Sighting],
+        at: float,
+        clock: ClockSource,
+        *,
+        joined: Sequence[Joined] = (),
+        ended: Sequence[int] = (),
     ) -> tuple[list[Tracklet | None], list[TrackletUpdate]]:
-        """Take a frame's sightings.
+        """Take a frame's sightings, and what the tracker says of gaps closed and tracks ended (see `seam.Step`).
 
         Returns:
-            For each sighting its tracklet where that is confirmed, and the updates to tell.
+            For each sighting its tracklet where that is told of, and the updates to tell.
         """
         self._clock = clock
         updates: list[TrackletUpdate] = []
-        confirmed: list[Tracklet | None] = []
+        told: list[Tracklet | None] = []
+        for new, old in joined:
+            self._join(new, old)
         for sighting in sightings:
             tracklet = self._open.setdefault(sighting.track_id, Tracklet(at, at))
             tracklet.see(sighting, at)
-            if not tracklet.confirmed and tracklet.frames >= CONFIRM_FRAMES:
+            if not tracklet.confirmed and sighting.believed:
                 updates.append(self._tell(tracklet, TrackletPhase.OPENED))
             elif tracklet.confirmed and self._changed(tracklet, at):
                 updates.append(self._tell(tracklet, TrackletPhase.CHANGED))
-            confirmed.append(tracklet if tracklet.confirmed else None)
-        lost = [key for key, tracklet in self._open.items() if at - tracklet.last_at > LOST_AFTER_S]
-        return confirmed, updates + self._close(lost)
+            told.append(tracklet if tracklet.confirmed else None)
+        return told, updates + self._close([track_id for track_id in ended if track_id in self._open])
+
+    def _join(self, new: int, old: int) -> None:
+        later = self._open.pop(new, None)
+        if later is not None and old in self._open:
+            self._open[old].absorb(later)
+        elif later is not None:
+            self._open[old] = later
 
     def close_all(self) -> list[TrackletUpdate]:
         """End every tracklet: the run is over."""
@@ -158,6 +190,8 @@ class TrackletBook:
     def _path(self, tracklet: Tracklet) -> tuple[PathPoint, ...]:
         if self._ground is None or not tracklet.points:
             return ()
-        kept = simplify(tracklet.points, tolerance_m=TOLERANCE_M, at_most=MOST_VERTICES)
+        points = np.array(tracklet.points)
+        points[:, :2] = smooth(points[:, 2], points[:, :2], points[:, 2], width_s=SMOOTHING_S)
+        kept = simplify(points, tolerance_m=TOLERANCE_M, at_most=MOST_VERTICES)
         places = self._ground.lonlat(kept[:, :2])
         return tuple(PathPoint(float(lon), float(lat), float(at)) for (lon, lat), at in zip(places, kept[:, 2], strict=True))

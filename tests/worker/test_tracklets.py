@@ -4,17 +4,20 @@ import numpy as np
 import pytest
 
 from apps.simulator.city.demo_clip import clip_homography
+from safecity_gis.core.tracking.seam import Joined
 from safecity_gis.messages.observations import ClockSource, ObjectClass, TrackletPhase, TrackletUpdate
 from safecity_gis.worker.ground import GroundView
-from safecity_gis.worker.tracklets import CONFIRM_FRAMES, MOST_POINTS, MOST_VERTICES, Sighting, TrackletBook
+from safecity_gis.worker.tracklets import MOST_POINTS, MOST_VERTICES, Sighting, TrackletBook
 from tests.worker.support import camera
 
 CONFIG = camera("C", homography=clip_homography(lon=67.03, lat=24.85, bearing_deg=0.0))
 START = 1_800_000_000.0
 
 
-def sighting(point: tuple[float, float] = (0.0, 20.0), *, track: int = 1, kind: int = ObjectClass.PERSON) -> Sighting:
-    return Sighting(track, int(kind), 0.8, np.array(point), np.eye(2) * 0.04)
+def sighting(
+    point: tuple[float, float] | None = (0.0, 20.0), *, track: int = 1, kind: int = ObjectClass.PERSON, believed: bool = True
+) -> Sighting:
+    return Sighting(track, int(kind), 0.8, believed, point, None if point is None else (0.0, 1.4), 0.04)
 
 
 def book() -> TrackletBook:
@@ -32,25 +35,39 @@ def live(
     return told
 
 
-def test_a_tracklet_opens_after_some_frames_and_tells_of_its_first_sight() -> None:
-    told = live(book(), 1.0)
-    assert [update.phase for update in told] == [TrackletPhase.OPENED]
-    assert told[0].valid_from == START and told[0].observations == CONFIRM_FRAMES
-
-
-def test_what_was_seen_too_seldom_is_never_told_of() -> None:
+def test_a_tracklet_opens_when_it_is_believed_and_tells_of_its_first_sight() -> None:
     tracklets = book()
-    for step in range(CONFIRM_FRAMES - 1):
-        confirmed, told = tracklets.frame([sighting()], START + step, ClockSource.RTCP)
-        assert (confirmed, told) == ([None], [])
-    assert tracklets.frame([], START + 60, ClockSource.RTCP)[1] == []
+    for step in range(3):
+        assert tracklets.frame([sighting(believed=False)], START + step / 5, ClockSource.RTCP) == ([None], [])
+    told = live(tracklets, 1.0, start=START + 0.6)
+    assert [update.phase for update in told] == [TrackletPhase.OPENED]
+    assert told[0].valid_from == START and told[0].observations == 4
+
+
+def test_what_was_never_believed_is_never_told_of() -> None:
+    tracklets = book()
+    tracklets.frame([sighting(believed=False)], START, ClockSource.RTCP)
+    assert tracklets.frame([], START + 60, ClockSource.RTCP, ended=[1]) == ([], [])
     assert tracklets.close_all() == []
+
+
+def test_a_closed_gap_makes_one_tracklet_of_two_tracks() -> None:
+    tracklets = book()
+    opened = live(tracklets, 2.0)[0]
+    for step in range(3):
+        late = sighting((0.0, 26.0 + 0.3 * step), track=2, believed=False)
+        assert tracklets.frame([late], START + 4 + step / 5, ClockSource.RTCP)[0] == [None]
+    told, updates = tracklets.frame([sighting((0.0, 27.0))], START + 4.6, ClockSource.RTCP, joined=[Joined(new=2, old=1)])
+    assert [tracklet.tracklet_id for tracklet in told if tracklet] == [opened.tracklet_id] and not updates
+    (closed,) = tracklets.frame([], START + 9, ClockSource.RTCP, ended=[1])[1]
+    assert (closed.tracklet_id, closed.observations) == (opened.tracklet_id, 14)
+    assert closed.valid_to == pytest.approx(START + 4.6) and closed.path[-1].lat > 24.85 + 26.5 / 111_200
 
 
 def test_a_lost_tracklet_is_closed_with_its_path_and_speed() -> None:
     tracklets = book()
     live(tracklets, 6.0)
-    told = tracklets.frame([], START + 9, ClockSource.RTCP)[1]
+    told = tracklets.frame([], START + 9, ClockSource.RTCP, ended=[1])[1]
     assert [update.phase for update in told] == [TrackletPhase.CLOSED]
     closed = told[0]
     assert closed.speed_mps == pytest.approx(1.4, abs=0.15)
@@ -87,7 +104,7 @@ def test_an_endless_tracklet_takes_bounded_memory_and_bounded_paths() -> None:
 
 def test_without_ground_there_is_a_tracklet_without_a_path() -> None:
     tracklets = TrackletBook(camera("C"), None)
-    nowhere = Sighting(1, 1, 0.8, np.full(2, np.nan), np.full((2, 2), np.nan))
+    nowhere = sighting(None)
     for step in range(5):
         tracklets.frame([nowhere], START + step / 5, ClockSource.ARRIVAL)
     closed = tracklets.close_all()[0]

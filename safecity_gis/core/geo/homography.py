@@ -85,10 +85,38 @@ def jacobians(matrix: npt.ArrayLike, points: npt.ArrayLike) -> Floats:
     return np.asarray((h[None, :2, :2] - mapped[:, :, None] * h[2, None, None, :2]) / scale[:, None, None], dtype=np.float64)
 
 
-def locate(matrix: npt.ArrayLike, points: npt.ArrayLike, *, pixel_sd: npt.ArrayLike, ground_sd_m: float) -> GroundFixes:
-    """Foot points [n, 2] in pixels -> ground with covariance: pixel error (one or [n]) by the Jacobian, and the calibration's."""
+def parameter_jacobians(matrix: npt.ArrayLike, points: npt.ArrayLike) -> Floats:
+    """Derivatives of `apply` by the nine entries of the matrix, row by row: [n, 2, 9]; NaN beyond the horizon."""
+    h, p = _matrix(matrix), as_points(points)
+    homogeneous = np.column_stack((p, np.ones(len(p))))
+    mapped = apply(h, p)
+    over = homogeneous / (homogeneous @ h[2])[:, None]
+    slopes = np.zeros((len(p), 2, 9))
+    slopes[:, 0, 0:3] = slopes[:, 1, 3:6] = over
+    slopes[:, :, 6:9] = -mapped[:, :, None] * over[:, None, :]
+    slopes[~np.isfinite(mapped).all(axis=1)] = np.nan
+    return slopes
+
+
+def locate(
+    matrix: npt.ArrayLike,
+    points: npt.ArrayLike,
+    *,
+    pixel_sd: npt.ArrayLike,
+    ground_sd_m: float,
+    matrix_covariance: npt.ArrayLike | None = None,
+) -> GroundFixes:
+    """Foot points [n, 2] in pixels -> ground with covariance: of the pixel, of the ground, and of the matrix itself.
+
+    Args:
+        pixel_sd: standard deviation of a foot point, one or [n].
+        ground_sd_m: what is added everywhere.
+        matrix_covariance: [9, 9] of the matrix's entries row by row, as `calibration.calibrate` tells it.
+    """
     pixel_covariance = np.eye(2) * np.square(np.asarray(pixel_sd, dtype=np.float64))[..., None, None]
     covariances = propagate(jacobians(matrix, points), pixel_covariance) + np.eye(2) * ground_sd_m**2
+    if matrix_covariance is not None:
+        covariances = covariances + propagate(parameter_jacobians(matrix, points), matrix_covariance)
     return GroundFixes(apply(matrix, points), covariances)
 
 

@@ -113,6 +113,17 @@ def to_pixels(pose: PoseLike, ground: npt.ArrayLike, *, width: int, height: int,
     return np.column_stack((width / 2 + f * right / depth, height / 2 + f * below / depth))
 
 
+def ground_matrix(pose: PoseLike, *, width: int, height: int) -> Floats:
+    """The pose as a homography [3, 3]: pixels of a `width` x `height` picture -> metres east and north of the camera."""
+    f = focal_px(pose.hfov_deg, width)
+    b, t = np.radians(pose.bearing_deg), np.radians(pose.tilt_deg)
+    x, y = np.array((1 / f, 0, -width / 2 / f)), np.array((0, 1 / f, -height / 2 / f))
+    one = np.array((0.0, 0.0, 1.0))
+    ahead, right = pose.height_m * (np.cos(t) * one - np.sin(t) * y), pose.height_m * x
+    down = np.cos(t) * y + np.sin(t) * one
+    return np.stack((ahead * np.sin(b) + right * np.cos(b), ahead * np.cos(b) - right * np.sin(b), down))
+
+
 def field_of_view(pose: PoseLike, aspect: float, range_m: float) -> list[LonLat]:
     """The ground that a camera sees up to `range_m`, as a closed ring; empty where it sees none.
 

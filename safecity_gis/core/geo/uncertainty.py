@@ -33,6 +33,22 @@ def radius_68_m(covariances: npt.ArrayLike) -> Floats:
     return np.asarray(RADIUS_68 * np.sqrt((array[:, 0, 0] + array[:, 1, 1]) / 2), dtype=np.float64)
 
 
+def ellipse_rings(fixes: GroundFixes, *, probability: float = 0.95, corners: int = 32) -> Floats:
+    """The ellipses that hold the true places with this probability (0-1), as closed rings [n, corners + 1, 2].
+
+    A row of NaN where a fix has no place.
+    """
+    radius = np.sqrt(-2.0 * np.log(1.0 - probability))
+    angles = np.linspace(0, 2 * np.pi, corners + 1)
+    circle = np.column_stack((np.cos(angles), np.sin(angles)))
+    known = np.isfinite(fixes.points).all(axis=1) & np.isfinite(fixes.covariances).all(axis=(1, 2))
+    rings = np.full((len(fixes.points), corners + 1, 2), np.nan)
+    values, vectors = np.linalg.eigh(fixes.covariances[known])
+    axes = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :] * radius
+    rings[known] = fixes.points[known][:, None, :] + circle @ axes.swapaxes(1, 2)
+    return rings
+
+
 def without_far(fixes: GroundFixes, max_radius_m: float) -> GroundFixes:
     """The same fixes, with NaN for those whose 68 % radius is larger than `max_radius_m` or not finite."""
     radius = radius_68_m(fixes.covariances)

@@ -20,6 +20,11 @@ class ClassVote:
         if self._elected is None or self._weights[leader] > MARGIN * self._weights[self._elected]:
             self._elected = leader
 
+    def merge(self, other: "ClassVote") -> None:
+        """Count another vote's weights too."""
+        for object_class, weight in other._weights.items():
+            self.add(object_class, weight)
+
     @property
     def elected(self) -> int | None:
         """The class in office; None before the first vote."""

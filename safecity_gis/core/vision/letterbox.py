@@ -18,12 +18,14 @@ class Normalisation:
     std: tuple[float, float, float]
     rgb: bool = False
     """The model wants red first."""
+    pad: float = 0.0
+    """Brightness 0-255 of what the picture leaves empty, before normalisation."""
 
 
 def letterbox(
     picture: Picture, size: tuple[int, int], normalisation: Normalisation, out: Blob | None = None
 ) -> tuple[Blob, float]:
-    """Scale `picture` into `size` (width, height) at the top left; black fills the rest before normalisation.
+    """Scale `picture` into `size` (width, height) at the top left; the normalisation's `pad` fills the rest.
 
     Args:
         picture: BGR uint8 [h, w, 3], at least 1 x 1.
@@ -50,7 +52,7 @@ def letterbox(
         source = resized[:, :, 2 - channel if normalisation.rgb else channel]
         np.multiply(source, np.float32(1 / std), out=plane[:h, :w], dtype=np.float32)
         plane[:h, :w] -= np.float32(mean / std)
-        plane[h:] = plane[:h, w:] = np.float32(-mean / std)
+        plane[h:] = plane[:h, w:] = np.float32((normalisation.pad - mean) / std)
     return blob, scale
 
 

@@ -11,9 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from safecity_gis.core.vision.detections import Detections, Floats, no_detections
-
-MOST_CANDIDATES = 512
-"""Strongest cells that are decoded; a full stadium stand has fewer after the threshold."""
+from safecity_gis.core.vision.grids import MOST_CANDIDATES
 
 
 @dataclass(frozen=True)

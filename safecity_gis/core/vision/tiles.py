@@ -18,6 +18,11 @@ BORDER = 0.005
 CONTAINED = 0.6
 """Share of a cut box inside another box from which on both are the same object."""
 
+SMALL = 64
+"""Height in the detector's pixels up to which an object is found better in a finer tile."""
+EVERY = 3
+"""A tile in which nothing is known to be is looked at in every third frame."""
+
 
 class Tile(NamedTuple):
     """Pixel rectangle of a picture; x1 and y1 are just outside."""
@@ -64,6 +69,37 @@ def plan_tiles(
             if 2 <= len(tiles) < max_tiles and reduction < best_reduction:
                 best, best_reduction = tiles, reduction
     return [whole, *best]
+
+
+def choose_tiles(
+    tiles: Sequence[Tile], objects: npt.NDArray[np.float32], *, model_size: tuple[int, int], turn: int
+) -> list[Tile]:
+    """Those of a plan's tiles that pay in this frame: where small objects are, and each of the others in its turn.
+
+    Args:
+        tiles: as `plan_tiles` gives them, the view of everything first.
+        objects: boxes xyxy [n, 4] of what was seen in the frame before, in picture pixels.
+        model_size: width and height of the detector's input.
+        turn: number of the frame.
+
+    Returns:
+        At least one tile, in the order of the plan. The view of everything is among them where an object fits no finer tile.
+    """
+    whole, finer = tiles[0], tiles[1:]
+    if not finer:
+        return [whole]
+    small = (objects[:, 3] - objects[:, 1]) < SMALL * _reduction(whole.width, whole.height, model_size)
+    centres = (objects[:, :2] + objects[:, 2:]) / 2
+    chosen = []
+    fits = np.zeros(len(objects), np.bool_)
+    for index, tile in enumerate(finer):
+        holds = (centres > (tile.x0, tile.y0)).all(axis=1) & (centres < (tile.x1, tile.y1)).all(axis=1)
+        fits |= (objects[:, :2] >= (tile.x0, tile.y0)).all(axis=1) & (objects[:, 2:] <= (tile.x1, tile.y1)).all(axis=1)
+        if (turn + index) % EVERY == 0 or (small & holds).any():
+            chosen.append(tile)
+    if turn % EVERY == 0 or not chosen or not (fits & small).all():
+        return [whole, *chosen]
+    return chosen
 
 
 def _reduction(width: int, height: int, model_size: tuple[int, int]) -> float:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from safecity_gis.core.geo.areas import PictureAreas
 from safecity_gis.core.vision.detections import Detections
-from safecity_gis.core.vision.tiles import Tile, merge_tiles, plan_tiles
+from safecity_gis.core.vision.tiles import EVERY, Tile, choose_tiles, merge_tiles, plan_tiles
 
 EVERYTHING = PictureAreas([])
 MODEL = (416, 416)
@@ -110,3 +110,31 @@ def test_a_person_before_a_cut_bus_is_no_part_of_it() -> None:
 def test_no_tiles_and_empty_tiles_give_nothing() -> None:
     assert len(merged()) == 0
     assert len(merged((Tile(0, 0, 10, 10), found()))) == 0
+
+
+PLAN = plan_tiles(1600, 1200, regions=EVERYTHING, model_size=MODEL, max_tiles=5)
+
+
+def chosen(*boxes: tuple[float, float, float, float], turn: int = 1) -> list[Tile]:
+    return choose_tiles(PLAN, np.array(boxes, np.float32).reshape(-1, 4), model_size=MODEL, turn=turn)
+
+
+def test_a_small_object_pays_for_its_tile_and_not_for_the_others() -> None:
+    small = (100.0, 100.0, 140.0, 200.0)
+    for turn in range(1, 4):
+        holding = [tile for tile in chosen(small, turn=turn) if tile.x0 <= 100 and tile.y0 <= 100 and tile.x1 >= 140]
+        assert any(tile != PLAN[0] for tile in holding)
+    assert np.mean([len(chosen(small, turn=turn)) for turn in range(EVERY)]) < len(PLAN) - 1
+
+
+def test_an_object_that_fits_no_tile_brings_the_view_of_everything() -> None:
+    assert all(PLAN[0] in chosen((100.0, 100.0, 1500.0, 1100.0), turn=turn) for turn in range(EVERY))
+
+
+def test_every_tile_has_its_turn_and_no_frame_goes_unseen() -> None:
+    turns = [chosen(turn=turn) for turn in range(EVERY)]
+    assert set().union(*turns) == set(PLAN) and all(turns)
+
+
+def test_without_finer_tiles_there_is_nothing_to_choose() -> None:
+    assert choose_tiles(PLAN[:1], np.empty((0, 4), np.float32), model_size=MODEL, turn=1) == PLAN[:1]
