@@ -28,7 +28,6 @@ from safecity_gis.messages.sealing import load_key, new_key, seal
 from safecity_gis.ops.ports import free_port
 
 CLIP = Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi")
-RTSP_SERVER = Path(__file__).with_name("rtsp_server.py")
 KEY = new_key()
 
 
@@ -160,20 +159,6 @@ def worker_process(nats_url: str, name: str, *arguments: str) -> Iterator[Worker
         yield process
     finally:
         process.kill()
-
-
-@contextmanager
-def rtsp_server(port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """GStreamer's RTSP server with `/live` on this port."""
-    command = ["/usr/bin/python3", str(RTSP_SERVER), "--port", str(port), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n", "Debian's GStreamer RTSP server is not installed"
-        yield process
-    finally:
-        process.kill()
-        process.wait(5)
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from apps.simulator.rtsp.serving import rtsp_server
 from safecity_gis.messages.observations import ClockSource
 from safecity_gis.ops.ports import free_port
-from tests.worker.support import CLIP, Desk, camera, rtsp_server, say_garbage, say_nothing, tcp_server, worker_process
+from tests.worker.support import CLIP, Desk, camera, say_garbage, say_nothing, tcp_server, worker_process
 
 pytestmark = pytest.mark.serial
 

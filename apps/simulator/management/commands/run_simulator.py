@@ -1,6 +1,5 @@
 """`manage.py run_simulator`: keep the simulated part of the city alive until SIGTERM."""
 
-import argparse
 import asyncio
 import signal
 from typing import Any
@@ -11,6 +10,7 @@ from django.db import connections
 
 from apps.simulator.city_view import CityView
 from apps.simulator.loading import city_load
+from apps.simulator.management.arguments import between
 from apps.simulator.process import Options, SimulatorProcess
 from apps.simulator.simulation import TICKS_PER_S
 
@@ -19,12 +19,12 @@ class Command(BaseCommand):
     help = "Simulate traffic, people and cameras; everything is marked as simulated."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--objects", type=_between(int, 0, 20_000), default=Options.objects, help="moving objects")
+        parser.add_argument("--objects", type=between(int, 0, 20_000), default=Options.objects, help="moving objects")
         parser.add_argument(
-            "--rate", type=_between(float, 0.2, TICKS_PER_S), default=Options.rate, help="observations per second and camera"
+            "--rate", type=between(float, 0.2, TICKS_PER_S), default=Options.rate, help="observations per second and camera"
         )
-        parser.add_argument("--seed", type=_between(int, 0, 2**31), default=Options.seed)
-        parser.add_argument("--once-seconds", type=_between(float, 0.1, 86_400), default=None, help="stop after so long")
+        parser.add_argument("--seed", type=between(int, 0, 2**31), default=Options.seed)
+        parser.add_argument("--once-seconds", type=between(float, 0.1, 86_400), default=None, help="stop after so long")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = Options(objects=options["objects"], rate=options["rate"], seed=options["seed"], once_s=options["once_seconds"])
@@ -44,13 +44,3 @@ def _load() -> CityView:
         return city_load()
     finally:
         connections.close_all()
-
-
-def _between(kind: type, low: float, high: float) -> Any:
-    def parse(text: str) -> Any:
-        value = kind(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"must be from {low} to {high}")
-        return value
-
-    return parse
