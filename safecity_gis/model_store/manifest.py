@@ -16,17 +16,30 @@ SITE_MANIFEST = "site.toml"
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Fraction = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
 Side = Annotated[int, msgspec.Meta(ge=1)]
+Told = Annotated[str, msgspec.Meta(pattern=r"\S")]
+"""Text that says something."""
 
 
 class Task(StrEnum):
     DETECT_OBJECTS = "detect_objects"
+    DETECT_FACES = "detect_faces"
+    """Where a face is, never whose. No default model does it, and no process of this version asks for it."""
 
 
 class Adapter(StrEnum):
-    """The code that knows a family of models. Face adapters are absent: they ship with the deployments that they need."""
+    """The code that knows a family of models."""
 
     NANODET = "nanodet"
+    YOLOX = "yolox"
+    CENTERFACE = "centerface"
+    YUNET = "yunet"
+
+    @property
+    def task(self) -> Task:
+        """The only task that the family is for."""
+        return Task.DETECT_OBJECTS if self in (Adapter.NANODET, Adapter.YOLOX) else Task.DETECT_FACES
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,13 +69,15 @@ class SiteSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="s
 
 
 class ModelInput(Struct, frozen=True, kw_only=True):
-    """A float32 NCHW picture, `(pixel - mean) / std` by channel, letterboxed to the top left with zeros."""
+    """A float32 NCHW picture, `(pixel - mean) / std` by channel, letterboxed to the top left."""
 
     name: str
     shape: tuple[Annotated[int, msgspec.Meta(ge=1, le=1)], Annotated[int, msgspec.Meta(ge=3, le=3)], Side, Side]
     colour: Annotated[str, msgspec.Meta(pattern="^(BGR|RGB)$")]
     mean: tuple[float, float, float]
-    std: tuple[float, float, float]
+    std: tuple[Positive, Positive, Positive]
+    pad: Annotated[float, msgspec.Meta(ge=0, le=255)] = 0.0
+    """Brightness around the picture, before normalisation."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -93,9 +108,10 @@ class Model(Struct, frozen=True, kw_only=True):
     file: Name
     sha256: Sha256
     """Of the ONNX file that is loaded."""
-    licence: str
+    licence: Told
     """SPDX expression."""
-    training_data: str
+    training_data: Told
+    """On which pictures it was trained, as far as is known, and what that leaves out."""
     source: NpmSource | SiteSource
     input: ModelInput
     outputs: tuple[ModelOutput, ...]
@@ -115,8 +131,8 @@ def read_manifest(path: Path) -> tuple[Model, ...]:
     """Read one manifest file.
 
     Raises:
-        ManifestError: not TOML, a field missing, unknown or out of bounds, two models for one task or with one name, or a trait
-            among outputs and classes.
+        ManifestError: not TOML, a field missing, unknown or out of bounds, an adapter of another task, two models for one task
+            or with one name, or a trait among outputs and classes.
     """
     try:
         models = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), type=_ManifestFile).model
@@ -124,6 +140,11 @@ def read_manifest(path: Path) -> tuple[Model, ...]:
             refuse_traits(refused_names(model))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError, TraitRefused) as error:
         raise ManifestError(f"{path}: {error}") from error
+    for model in models:
+        if model.adapter.task is not model.task:
+            raise ManifestError(
+                f"{path}: model {model.name}: the adapter {model.adapter} is for {model.adapter.task}, not {model.task}"
+            )
     for what in ("name", "task", "file"):
         values = [getattr(model, what) for model in models]
         if len(set(values)) != len(values):

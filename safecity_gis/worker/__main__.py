@@ -13,7 +13,8 @@ from safecity_gis.environment import Environment
 from safecity_gis.logs import configure_logging
 from safecity_gis.model_store.manifest import ManifestError
 from safecity_gis.model_store.traits import TraitRefused
-from safecity_gis.worker.inference import Detector, ModelRefused, open_detector
+from safecity_gis.worker.adapters import ModelRefused
+from safecity_gis.worker.inference import Detector, open_detector
 from safecity_gis.worker.service import Worker
 from safecity_gis.worker.settings import WorkerSettings, worker_settings
 

@@ -10,7 +10,7 @@ from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.geometry import GroundFix
 
 POSE_PIXEL_SD = 2.0
-HEIGHT_SHARE_SD = 0.02
+HEIGHT_SHARE_SD = 0.04
 """Standard deviation of a box's lower edge as a share of the box's height."""
 CUT_SHARE_SD = 0.25
 """The same for a box that the picture's lower edge cuts: the feet are somewhere below."""
@@ -28,11 +28,18 @@ class GroundView:
             matrix = np.array(self._calibration.matrix).reshape(3, 3)
             bottom = (self._calibration.width / 2, self._calibration.height)
             self._matrix = homography.facing(matrix, bottom)
+            covariance = self._calibration.covariance
+            self._matrix_covariance = np.array(covariance).reshape(9, 9) if covariance else None
             self._frame = LocalFrame(LonLat(self._calibration.origin_lon, self._calibration.origin_lat))
         elif self._pose is not None:
             self._frame = LocalFrame(LonLat(self._pose.lon, self._pose.lat))
         else:
             raise ValueError("the camera has neither homography nor pose")
+        self.moved_px: float = 0.0
+        """How far the view has moved since the calibration, in pixels of its picture: so much less sure is every foot point.
+
+        Infinite where the view is another one: then nothing has a place on the ground.
+        """
 
     def locate(self, boxes: npt.ArrayLike, *, width: int, height: int) -> GroundFixes:
         """Boxes xyxy [n, 4] of a picture of this size -> metres; NaN where a box has no place on the ground."""
@@ -45,8 +52,9 @@ class GroundView:
             fixes = homography.locate(
                 self._matrix,
                 feet * scale,
-                pixel_sd=np.maximum(sd * scale[1], self._calibration.pixel_sd),
+                pixel_sd=np.hypot(np.maximum(sd * scale[1], self._calibration.pixel_sd), self.moved_px),
                 ground_sd_m=self._calibration.ground_sd_m,
+                matrix_covariance=self._matrix_covariance,
             )
         elif self._pose is not None:
             fixes = pose.locate(self._pose, feet, width=width, height=height, pixel_sd=np.maximum(sd, POSE_PIXEL_SD))

@@ -5,7 +5,7 @@ import time
 from collections import deque
 
 from safecity_gis.messages.configuration import CameraConfig
-from safecity_gis.messages.health import HealthSample, SourceCondition
+from safecity_gis.messages.health import HealthSample, SourceCondition, ViewCheck
 
 STALL_LIMIT_S = 3.0
 RATE_WINDOW_S = 5.0
@@ -91,7 +91,7 @@ class SourceStatus:
                 return SourceCondition.STALLED, "no frame arrives"
             return SourceCondition.CONNECTING, ""
 
-    def sample(self, config: CameraConfig, *, dropped: int) -> HealthSample:
+    def sample(self, config: CameraConfig, *, dropped: int, view: ViewCheck | None = None) -> HealthSample:
         """What the bus is told now."""
         condition, reason = self.condition()
         now = time.time()
@@ -111,4 +111,5 @@ class SourceStatus:
                 reconnects=self._reconnects,
                 decode_errors=self._decode_errors,
                 reason=reason,
+                view=view,
             )

@@ -7,15 +7,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from safecity_gis.core.vision.detections import Detections
 from safecity_gis.core.vision.letterbox import Normalisation, letterbox
-from safecity_gis.core.vision.nanodet import Level, decode
 from safecity_gis.core.vision.suppression import suppress
 from safecity_gis.messages.observations import ObjectClass
 from safecity_gis.model_store.manifest import Model, Task, load_manifest
 from safecity_gis.model_store.obtain import read_checked
 from safecity_gis.model_store.traits import refuse_traits
+from safecity_gis.worker.adapters import ModelRefused, face_reader, object_reader
 
 OBJECT_CLASSES = {
     "person": ObjectClass.PERSON,
@@ -31,23 +32,30 @@ OBJECT_CLASSES = {
 GROUPS = (0, 1, 2, 2, 3, 3, 3, 3)
 """Suppression group by `ObjectClass`: one thing is not a car and a truck at once, but a rider is a person and a motorcycle."""
 
-STRIDES = (8, 16, 32, 64)
 SMOOTHING = 0.2
-
-
-class ModelRefused(ValueError):
-    """The file is not what its manifest entry says; it is not loaded."""
+_UNREADABLE = tuple(
+    getattr(ort_errors, name) for name in ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented")
+)
+GREY = np.full((480, 640, 3), 128, np.uint8)
 
 
 def open_session(data: bytes) -> ort.InferenceSession:
-    """A session on the GPU where ONNX Runtime has one, else on one CPU thread that does not spin."""
+    """A session on the GPU where ONNX Runtime has one, else on one CPU thread that does not spin.
+
+    Raises:
+        ModelRefused: the bytes are no ONNX model that this runtime knows.
+    """
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     wanted = ("CUDAExecutionProvider", "CPUExecutionProvider")
-    return ort.InferenceSession(data, options, providers=[name for name in wanted if name in ort.get_available_providers()])
+    available = [name for name in wanted if name in ort.get_available_providers()]
+    try:
+        return ort.InferenceSession(data, options, providers=available)
+    except _UNREADABLE as error:
+        raise ModelRefused(f"ONNX Runtime cannot load the file: {' '.join(str(error).split())[:200]}") from error
 
 
 def check_session(session: ort.InferenceSession, model: Model) -> None:
@@ -60,8 +68,10 @@ def check_session(session: ort.InferenceSession, model: Model) -> None:
     refuse_traits(item.name for item in session.get_outputs())
     expected = {model.input.name: list(model.input.shape)} | {output.name: list(output.shape) for output in model.outputs}
     found = {item.name: list(item.shape) for item in (*session.get_inputs(), *session.get_outputs())}
-    if found != expected:
-        raise ModelRefused(f"model {model.name}: inputs and outputs are {found}, the manifest says {expected}")
+    for name in sorted(found.keys() | expected.keys()):
+        if found.get(name) != expected.get(name):
+            told, is_ = (f"shape {shape}" if shape else "none" for shape in (expected.get(name), found.get(name)))
+            raise ModelRefused(f"model {model.name}: input or output {name!r}: the manifest says {told}, the file has {is_}")
     if any(item.type != "tensor(float)" for item in (*session.get_inputs(), *session.get_outputs())):
         raise ModelRefused(f"model {model.name}: an input or output is not float32")
 
@@ -79,8 +89,8 @@ class Detector:
         """Smoothed time of one run from picture to boxes; 0 before the first."""
         self._session = session
         self._names = [output.name for output in model.outputs]
-        self._levels = _levels(model)
-        self._normalisation = Normalisation(model.input.mean, model.input.std, rgb=model.input.colour == "RGB")
+        self._read = object_reader(model)
+        self._normalisation = normalisation_of(model)
         self._blob = np.empty(model.input.shape, np.float32)
         self._wanted = [number for number, name in enumerate(model.classes) if name in OBJECT_CLASSES]
         self._object_classes = np.array([OBJECT_CLASSES.get(name, ObjectClass.UNKNOWN) for name in model.classes], np.int64)
@@ -97,11 +107,9 @@ class Detector:
         started = time.perf_counter()
         blob, scale = letterbox(picture, self.size, self._normalisation, self._blob)
         outputs = self._session.run(self._names, {self.model.input.name: blob})
-        half = len(outputs) // 2
-        levels = [Level(stride, columns, outputs[i], outputs[half + i]) for i, (stride, columns) in enumerate(self._levels)]
         least = self.model.thresholds.score if threshold is None else threshold
         height, width = picture.shape[:2]
-        found = decode(levels, scale=scale, width=width, height=height, threshold=least, wanted=self._wanted)
+        found = self._read(outputs, scale=scale, width=width, height=height, threshold=least, wanted=self._wanted)
         named = Detections(found.boxes, found.scores, self._object_classes[found.classes])
         kept = suppress(named.boxes, named.scores, _groups(named), overlap=self.model.thresholds.overlap)
         elapsed = (time.perf_counter() - started) * 1000
@@ -125,20 +133,27 @@ def _groups(found: Detections) -> npt.NDArray[np.int64]:
     return np.array(GROUPS, np.int64)[found.classes]
 
 
-def _levels(model: Model) -> list[tuple[int, int]]:
-    """Stride and columns of each level; the manifest lists all scores, fine to coarse, then the boxes in the same order."""
-    half = len(model.outputs) // 2
-    width, height = model.input.size
-    levels = []
-    for scores, boxes in zip(model.outputs[:half], model.outputs[half:], strict=False):
-        strides = [s for s in STRIDES if scores.shape[1:2] == (-(-width // s) * -(-height // s),)]
-        if not strides or scores.shape != (1, scores.shape[1], len(model.classes)) or boxes.shape[:2] != scores.shape[:2]:
-            raise ModelRefused(
-                f"model {model.name}: {scores.name} {scores.shape} and {boxes.name} {boxes.shape} are no NanoDet level"
-            )
-        if len(boxes.shape) != 3 or boxes.shape[2] % 4:
-            raise ModelRefused(f"model {model.name}: {boxes.name} {boxes.shape} does not hold four sides")
-        levels.append((strides[0], -(-width // strides[0])))
-    if not levels or len(model.outputs) % 2:
-        raise ModelRefused(f"model {model.name}: {len(model.outputs)} outputs are no pairs of scores and boxes")
-    return levels
+def normalisation_of(model: Model) -> Normalisation:
+    """How a picture becomes the model's input."""
+    return Normalisation(model.input.mean, model.input.std, rgb=model.input.colour == "RGB", pad=model.input.pad)
+
+
+def try_out(data: bytes, model: Model) -> str:
+    """Open a model of any task as a worker would, and run it on one grey picture.
+
+    Returns:
+        The provider that ran it.
+
+    Raises:
+        ModelRefused, TraitRefused: the file is not what its manifest entry says.
+    """
+    session = open_session(data)
+    if model.task is Task.DETECT_OBJECTS:
+        Detector(session, model).detect(GREY)
+    else:
+        check_session(session, model)
+        read = face_reader(model)
+        blob, scale = letterbox(GREY, model.input.size, normalisation_of(model))
+        outputs = session.run([output.name for output in model.outputs], {model.input.name: blob})
+        read(outputs, scale=scale, width=GREY.shape[1], height=GREY.shape[0], threshold=model.thresholds.score)
+    return str(session.get_providers()[0])

@@ -147,7 +147,7 @@ class Worker:
         if told is not None and told[0] is camera and told[1] == condition and now - told[2] < HEALTH_PERIOD_S:
             return
         self._health_told[config.camera] = (camera, condition, now)
-        sample = camera.status.sample(config, dropped=camera.slot.dropped)
+        sample = camera.status.sample(config, dropped=camera.slot.dropped, view=camera.pipeline.view_check)
         await self._outbox.core(subjects.camera_health(config.district, config.camera), sample)
 
     def _heartbeat(self, cameras: int) -> WorkerHeartbeat:
@@ -161,6 +161,7 @@ class Worker:
             queue_depth=self._recognition.waiting + self._outbox.waiting,
             model=self._detector.model.name,
             model_sha256=self._detector.model.sha256,
+            provider=self._detector.provider,
         )
 
     async def _each_once(self, watch: BucketWatch) -> None:

@@ -28,7 +28,8 @@ from safecity_gis.model_store.manifest import (
     read_manifest,
 )
 from safecity_gis.model_store.traits import TraitRefused
-from safecity_gis.worker.inference import GROUPS, Detector, ModelRefused, open_detector, open_session
+from safecity_gis.worker.adapters import ModelRefused
+from safecity_gis.worker.inference import GROUPS, Detector, open_detector, open_session
 
 CLIP = Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi")
 FRAME = 600
