@@ -12,6 +12,7 @@ class Capability(models.TextChoices):
     MAP_VIEW = "map.view", _("see the map")
     CAMERA_VIEW = "camera.view", _("see cameras and their health")
     PICTURE_VIEW = "picture.view", _("watch live pictures")
+    CAMERA_CALIBRATE = "camera.calibrate", _("calibrate cameras")
     OBJECT_VIEW = "object.view", _("see moving objects and tracklets")
     ALERT_VIEW = "alert.view", _("see alerts")
     ALERT_MANAGE = "alert.manage", _("close alerts")
@@ -57,11 +58,11 @@ ROLE_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     Role.OPERATOR: _WATCH | {_C.PICTURE_VIEW, _C.ALERT_MANAGE, _C.NETWORK_VIEW},
     Role.TRAFFIC_OFFICER: _WATCH | {_C.PICTURE_VIEW},
     Role.DISASTER_MANAGER: _WATCH | {_C.NETWORK_VIEW},
-    Role.COMMANDER: _WATCH | {_C.PICTURE_VIEW, _C.ALERT_MANAGE, _C.NETWORK_VIEW},
+    Role.COMMANDER: _WATCH | {_C.PICTURE_VIEW, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW},
     Role.CASE_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
     Role.REVIEWER: frozenset({_C.MAP_VIEW}),
     Role.AUTHORISING_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
-    Role.SUPERVISOR: _WATCH | {_C.PICTURE_VIEW, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW},
+    Role.SUPERVISOR: _WATCH | {_C.PICTURE_VIEW, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW},
     Role.OVERSIGHT: frozenset({_C.AUDIT_VIEW}),
     Role.ADMINISTRATOR: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW, _C.NETWORK_VIEW, _C.ASSET_MANAGE, _C.USER_MANAGE}),
 }

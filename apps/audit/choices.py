@@ -19,6 +19,7 @@ class Action(models.TextChoices):
     ASSET_IMPORT = "asset.import", _("imported assets")
     ASSET_EXPORT = "asset.export", _("exported assets")
     CAMERA_CHANGE = "camera.change", _("changed a camera")
+    CAMERA_CALIBRATE = "camera.calibrate", _("calibrated a camera")
     USER_VIEW = "user.view", _("viewed users and postings")
     POSTING_CHANGE = "posting.change", _("changed a posting")
     CONFIG_PUBLISH = "config.publish", _("published camera configuration")

@@ -23,6 +23,23 @@ class Lifecycle(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class Judgement(models.TextChoices):
+    """How good a calibration is, in plain words."""
+
+    GOOD = "good", _("good")
+    USABLE = "usable", _("usable")
+    POOR = "poor", _("poor")
+
+
+class ViewVerdict(models.TextChoices):
+    """Whether a calibrated camera looks where it did; same values as `safecity_gis.messages.health.ViewVerdict`."""
+
+    STEADY = "steady", _("as calibrated")
+    MOVED = "moved", _("moved")
+    REPLACED = "replaced", _("shows something else")
+    UNCLEAR = "unclear", _("cannot be compared")
+
+
 class Condition(models.TextChoices):
     """How a commissioned camera's stream is; same values as `safecity_gis.messages.live.CameraCondition`."""
 

@@ -1,6 +1,6 @@
-"""Health samples become facts when a condition changes, and an alert when a commissioned camera stays offline."""
+"""Health samples become facts when something changes, and alerts when a commissioned camera stays offline or has moved."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import Point
@@ -8,18 +8,21 @@ from django.contrib.gis.geos import Point
 from apps.alerts.choices import Cause, Severity
 from apps.alerts.selectors import open_keys
 from apps.alerts.services import alert_end, alert_open
-from apps.cameras.choices import Condition
-from apps.cameras.models import CameraHealth
-from apps.cameras.services import camera_healths_assert
+from apps.cameras.calibration_services import view_reference_store
+from apps.cameras.choices import Condition, ViewVerdict
+from apps.cameras.models import CameraHealth, CameraView
+from apps.cameras.services import camera_healths_assert, camera_views_assert
 from apps.timeline.bulk import Assertion
 from apps.timeline.rounds import Handler, KnownCamera, Round
 from safecity_gis.core.health import UNKNOWN, Health, Patience, sampled, watched
-from safecity_gis.messages.health import HealthSample, SourceCondition
+from safecity_gis.messages.health import HealthSample, SourceCondition, ViewCheck
 
 OFFLINE_ALERT_AFTER_S = 30.0
 LAGGING_S = 10.0
 """A stream whose newest frame is older than this is degraded."""
 CHECK_EVERY = timedelta(seconds=1)
+LEAST_OTHER_PX, OTHER_SHARE = 5, 0.3
+"""A moved view whose distance differs by less is told as before."""
 
 _CONDITIONS = {
     SourceCondition.STREAMING: Condition.ONLINE,
@@ -140,6 +143,100 @@ class HealthHandler(Handler):
             known_at=round_.at,
             simulated=simulated,
         )
+
+
+class ViewHandler(Handler):
+    """Remembers how each calibrated camera's view compares with its calibration, and writes only what changes."""
+
+    order = 410
+
+    def __init__(self) -> None:
+        self._views: dict[str, _View] = {}
+        self._stored: set[tuple[str, int]] = set()
+        """Cameras and versions whose fingerprint needs no storing any more."""
+        self._alerted: dict[str, bool] = {}
+
+    def load(self, at: datetime) -> None:
+        facts = CameraView.objects.current().values_list("camera__code", "calibration", "verdict", "shift_px", "valid_from")
+        self._views = {code: _View(number, verdict, shift, begun.timestamp()) for code, number, verdict, shift, begun in facts}
+        self._stored = set()
+        self._alerted = open_keys(Cause.CAMERA_MOVED)
+
+    def handle(self, round_: Round) -> None:
+        newest = {
+            sample.camera: sample for sample in round_.samples if sample.view is not None and sample.camera in round_.cameras
+        }
+        assertions = []
+        for code, sample in newest.items():
+            camera, view = round_.cameras[code], sample.view
+            if view is None:
+                continue
+            self._keep_reference(camera, view)
+            now = _View(view.calibration, view.verdict.value, None if view.shift_px is None else round(view.shift_px), sample.at)
+            if not now.differs(self._views.get(code)):
+                continue
+            self._views[code] = now
+            values = {
+                "calibration": now.calibration,
+                "verdict": now.verdict,
+                "shift_px": now.shift_px,
+                "simulated": sample.simulated,
+            }
+            assertions.append(Assertion(camera.pk, datetime.fromtimestamp(now.since, round_.at.tzinfo), values))
+            self._alert(round_, camera, now, sample.simulated)
+        if assertions:
+            camera_views_assert(assertions=assertions, known_at=round_.at)
+
+    def _keep_reference(self, camera: KnownCamera, view: ViewCheck) -> None:
+        if view.reference and (camera.code, view.calibration) not in self._stored:
+            view_reference_store(camera_id=camera.pk, number=view.calibration, reference=view.reference)
+            self._stored.add((camera.code, view.calibration))
+
+    def _alert(self, round_: Round, camera: KnownCamera, view: "_View", simulated: bool) -> None:
+        at = datetime.fromtimestamp(view.since, round_.at.tzinfo)
+        if view.verdict == ViewVerdict.STEADY and camera.code in self._alerted:
+            marked = self._alerted.pop(camera.code)
+            reason = "the view is as calibrated"
+            alert_end(cause=Cause.CAMERA_MOVED, dedupe_key=camera.code, at=at, simulated=marked, reason=reason)
+        elif (
+            view.verdict in {ViewVerdict.MOVED, ViewVerdict.REPLACED} and camera.code not in self._alerted and camera.commissioned
+        ):
+            self._alerted[camera.code] = simulated
+            far = "shows something else than" if view.shift_px is None else f"view moved by about {view.shift_px} px since"
+            alert_open(
+                cause=Cause.CAMERA_MOVED,
+                dedupe_key=camera.code,
+                severity=Severity.MODERATE,
+                jurisdiction_id=camera.jurisdiction_id,
+                group_id=camera.group_id,
+                camera_code=camera.code,
+                position=Point(camera.lon, camera.lat, srid=4326),
+                detail=f"{far} calibration {view.calibration}",
+                at=at,
+                known_at=round_.at,
+                simulated=simulated,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    calibration: int
+    verdict: str
+    shift_px: int | None
+    since: float
+    """Epoch seconds."""
+
+    def differs(self, known: "_View | None") -> bool:
+        """Whether it is worth a new fact: another verdict or version, or a clearly other distance. What is older never is."""
+        if known is None:
+            return True
+        if self.since <= known.since:
+            return False
+        if (self.calibration, self.verdict) != (known.calibration, known.verdict):
+            return True
+        if self.verdict != ViewVerdict.MOVED or self.shift_px is None or known.shift_px is None:
+            return False
+        return abs(self.shift_px - known.shift_px) > max(LEAST_OTHER_PX, OTHER_SHARE * known.shift_px)
 
 
 def _condition(sample: HealthSample) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import CameraGroup, Jurisdiction
-from apps.cameras.choices import CameraKind, Condition, Lifecycle, Programme
+from apps.cameras.choices import CameraKind, Condition, Judgement, Lifecycle, Programme, ViewVerdict
 from apps.cameras.querysets import CameraFactQuerySet, CameraQuerySet, SiteQuerySet
 from apps.places.models import Named
 from apps.timeline.models import Fact, FactQuerySet, fact_constraints
@@ -97,6 +97,60 @@ class CameraPose(Fact):
             models.CheckConstraint(
                 condition=Q(mount_height_m__gt=0, range_m__gt=0, hfov_deg__gt=0, hfov_deg__lt=180), name="cameras_pose_sizes"
             ),
+        ]
+
+
+class CameraCalibration(Fact):
+    """A version of a camera's calibration: the pairs that a person placed, and what was fitted to them.
+
+    What the workers get is the homography of the current pose, which a calibration writes; a pose that is set otherwise
+    (an asset import) puts the calibration out of force until somebody restores it.
+    """
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="calibrations")
+    number = models.PositiveIntegerField()
+    """Counts a camera's versions from 1; the rows of one version share it."""
+    pairs = models.JSONField()
+    """[{"x", "y", "lon", "lat"}, …]: pixels of the camera's own resolution, degrees."""
+    homography = models.JSONField()
+    """As `safecity_gis.messages.configuration.GroundHomography`."""
+    rms_m = models.FloatField()
+    judgement = models.CharField(max_length=10, choices=Judgement)
+    note = models.CharField(max_length=300, blank=True)
+    author = models.CharField(max_length=150)
+    restored_from = models.PositiveIntegerField(null=True, blank=True)
+    view_reference = models.BinaryField(default=b"")
+    """Fingerprint of the view (`core.vision.view_change`), which the worker makes after the saving; empty until then."""
+
+    objects = CameraFacts.as_manager()
+
+    class Meta:
+        verbose_name = _("camera calibration")
+        constraints = [
+            *fact_constraints("cameras_calibration", "camera"),
+            models.CheckConstraint(condition=Q(number__gt=0, rms_m__gte=0), name="cameras_calibration_sizes"),
+            models.CheckConstraint(condition=Q(judgement__in=Judgement.values), name="cameras_calibration_judgement"),
+        ]
+
+
+class CameraView(Fact):
+    """Whether a calibrated camera still looks where it did; a fact is written when that changes, not with every comparison."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="views")
+    calibration = models.PositiveIntegerField()
+    """Number of the calibration that it was compared with."""
+    verdict = models.CharField(max_length=10, choices=ViewVerdict)
+    shift_px = models.PositiveIntegerField(null=True, blank=True)
+    """Mean displacement in pixels of the camera's own resolution; null where it cannot be told."""
+    simulated = models.BooleanField()
+
+    objects = CameraFacts.as_manager()
+
+    class Meta:
+        verbose_name = _("camera view")
+        constraints = [
+            *fact_constraints("cameras_view", "camera"),
+            models.CheckConstraint(condition=Q(verdict__in=ViewVerdict.values), name="cameras_view_known"),
         ]
 
 

@@ -13,11 +13,11 @@ class CameraQuerySet(QuerySet):
         return self.filter(scope_of(user, capability).as_filter())
 
     def with_current(self) -> Self:
-        """Join the current facts as `state`, `pose` and `health`.
+        """Join the current facts as `state`, `pose`, `health` and `view`.
 
         Where nothing is known, their values are null, and with `select_related` the camera lacks the attribute altogether.
         """
-        return self.annotate(**{name: _current(f"{name}s") for name in ("state", "pose")}, health=_current("healths"))
+        return self.annotate(**{name: _current(f"{name}s") for name in ("state", "pose", "view")}, health=_current("healths"))
 
 
 def _current(relation: str) -> FilteredRelation:

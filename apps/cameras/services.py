@@ -15,7 +15,7 @@ from apps.accounts.services import require_capability, rights_announce
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.choices import Lifecycle
-from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState
+from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState, CameraView
 from apps.timeline.bulk import Assertion, facts_assert
 from apps.timeline.services import fact_assert
 
@@ -87,6 +87,11 @@ def require_camera(actor: User | None, camera: Camera) -> None:
 def camera_healths_assert(*, assertions: Sequence[Assertion], known_at: datetime) -> int:
     """Health of many cameras as fusion finds it; returns how many changed."""
     return facts_assert(CameraHealth, subject="camera", assertions=assertions, known_at=known_at)
+
+
+def camera_views_assert(*, assertions: Sequence[Assertion], known_at: datetime) -> int:
+    """Whether calibrated cameras look where they did, as fusion finds it; returns how many changed."""
+    return facts_assert(CameraView, subject="camera", assertions=assertions, known_at=known_at)
 
 
 def _record(actor: User | None, camera: Camera, data: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
 from apps.accounts.selectors import scope_of
-from apps.cameras.models import Camera, CameraHealth
+from apps.cameras.models import Camera, CameraCalibration, CameraHealth, CameraView
 from apps.live.bootstrap import camera_rows
 from apps.tracking.selectors import tracklets_of_camera
 from safecity_gis.messages.observations import ObjectClass
@@ -25,7 +25,23 @@ def camera_panel(user: User, code: str) -> dict[str, Any] | None:
     if not rows:
         return None
     camera = rows[0]
-    return {"camera": camera, "health": _health(user, camera["pk"]), "tracklets": _tracklets(user, camera["pk"])}
+    return {
+        "camera": camera,
+        "health": _health(user, camera["pk"]),
+        "tracklets": _tracklets(user, camera["pk"]),
+        "calibration": _calibration(user, camera["pk"]),
+        "can_calibrate": scope_of(user, Capability.CAMERA_CALIBRATE).allows(camera["jurisdiction"], camera["group"]),
+    }
+
+
+def _calibration(user: User, camera: int) -> dict[str, Any] | None:
+    """The newest calibration and whether the camera still looks so; null where it has none of its own."""
+    calibrations = CameraCalibration.objects.visible_to(user).current().filter(camera_id=camera)
+    found = calibrations.values("number", "valid_from", "rms_m", "judgement").first()
+    if found is None:
+        return None
+    views = CameraView.objects.visible_to(user).current().filter(camera_id=camera, calibration=found["number"])
+    return found | {"view": views.values("verdict", "shift_px", "valid_from").first()}
 
 
 def _health(user: User, camera: int) -> list[dict[str, Any]]:

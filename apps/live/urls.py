@@ -5,9 +5,11 @@ from django.urls.resolvers import URLPattern
 from django.views.i18n import JavaScriptCatalog
 
 from apps.live import views
+from apps.live.calibration_page import calibration_page
 
 urlpatterns: list[URLPattern] = [
     path("", views.map_page, name="map"),
+    path("cameras/<slug:code>/calibration/", calibration_page, name="camera-calibration"),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
     path("api/v1/map/bootstrap/", views.map_bootstrap, name="map-bootstrap"),
     path("api/v1/map/fields-of-view/", views.map_fields_of_view, name="map-fields-of-view"),

@@ -11,7 +11,7 @@ from safecity_gis.messages.health import WorkerHeartbeat
 
 SILENT_AFTER_S = 20.0
 WRITE_EVERY = timedelta(seconds=2)
-_COLUMNS = ["seen_at", "cameras", "frames_per_s", "inference_ms", "model", "model_sha256"]
+_COLUMNS = ["seen_at", "cameras", "frames_per_s", "inference_ms", "model", "model_sha256", "provider"]
 
 
 class WorkerHandler(Handler):
@@ -62,6 +62,7 @@ class WorkerHandler(Handler):
                 inference_ms=beat.inference_ms,
                 model=beat.model[:100],
                 model_sha256=beat.model_sha256[:64],
+                provider=beat.provider[:60],
             )
             for beat in self._beats.values()
         ]

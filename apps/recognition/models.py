@@ -52,6 +52,7 @@ class Worker(models.Model):
     inference_ms = models.FloatField(default=0)
     model = models.CharField(max_length=100, blank=True)
     model_sha256 = models.CharField(max_length=64, blank=True)
+    provider = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["name"]

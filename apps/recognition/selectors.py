@@ -4,7 +4,7 @@ import msgspec
 from django.conf import settings
 from django.db.models import QuerySet
 
-from apps.cameras.models import CameraPose
+from apps.cameras.models import CameraCalibration, CameraPose
 from apps.recognition.addresses import SourceSecrets
 from apps.recognition.models import Source
 from safecity_gis.messages import sealing
@@ -32,20 +32,25 @@ def camera_configs() -> list[CameraConfig]:
     sources = list(sources_enabled())
     poses = CameraPose.objects.current().filter(camera__in=[source.camera_id for source in sources])
     by_camera = {pose.camera_id: pose for pose in poses}
+    references = dict(CameraCalibration.objects.current().filter(camera__in=by_camera).values_list("camera_id", "view_reference"))
     key = configuration_key() if any(source.credentials for source in sources) else b""
-    return [_camera_config(source, by_camera.get(source.camera_id), key) for source in sources]
+    return [
+        _camera_config(source, by_camera.get(source.camera_id), bytes(references.get(source.camera_id, b"")), key)
+        for source in sources
+    ]
 
 
 def credentials_purpose(camera_code: str) -> str:
     return f"credentials:{camera_code}"
 
 
-def _camera_config(source: Source, pose: CameraPose | None, key: bytes) -> CameraConfig:
+def _camera_config(source: Source, pose: CameraPose | None, view_reference: bytes, key: bytes) -> CameraConfig:
     camera = source.camera
     secrets = SourceSecrets()
     if source.credentials:
         opened = sealing.unseal(bytes(source.credentials), key=key, purpose=credentials_purpose(camera.code))
         secrets = msgspec.json.decode(opened, type=SourceSecrets)
+    homography = msgspec.convert(pose.homography, GroundHomography) if pose and pose.homography else None
     return CameraConfig(
         simulated=camera.simulated,
         camera=camera.code,
@@ -58,7 +63,8 @@ def _camera_config(source: Source, pose: CameraPose | None, key: bytes) -> Camer
         fps=source.fps,
         start_s=source.start_s,
         pose=_pose(source, pose) if pose else None,
-        homography=_homography(pose) if pose and pose.homography else None,
+        homography=homography,
+        view_reference=view_reference if homography and homography.calibration else b"",
         regions=tuple(tuple((x, y) for x, y in region) for region in source.regions),
         masks=tuple(tuple((x, y) for x, y in mask.polygon) for mask in camera.masks.all()),
         max_tiles=source.max_tiles,
@@ -77,7 +83,3 @@ def _pose(source: Source, pose: CameraPose) -> Pose:
         hfov_deg=pose.hfov_deg,
         position_sd_m=site.accuracy_m,
     )
-
-
-def _homography(pose: CameraPose) -> GroundHomography:
-    return GroundHomography(**{**pose.homography, "matrix": tuple(pose.homography["matrix"])})

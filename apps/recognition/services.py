@@ -1,19 +1,25 @@
 """Sources of cameras, and their configuration on its way to the workers."""
 
 import asyncio
+import time
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from nats.js.errors import NoKeysError
 from nats.js.kv import KeyValue
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from apps.accounts.models import User
 from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
-from apps.cameras.models import Camera
+from apps.cameras.calibration_services import calibration_save
+from apps.cameras.models import Camera, CameraCalibration
 from apps.cameras.services import require_camera
 from apps.recognition.addresses import SourceSecrets, address_split
 from apps.recognition.models import Source
@@ -22,6 +28,8 @@ from safecity_gis import bus
 from safecity_gis.messages import sealing, subjects
 from safecity_gis.messages.base import MalformedMessage, decode, encode
 from safecity_gis.messages.configuration import CameraConfig
+
+log = structlog.get_logger(__name__)
 
 PUBLISH_TIMEOUT_S = 30
 
@@ -70,6 +78,30 @@ def source_set(
             data={"worker": worker, "address": source.address, "credentials": bool(username or password)},
         )
     return source
+
+
+def camera_calibrate(*, camera: Camera, **told: Any) -> CameraCalibration:
+    """`calibration_save` with these arguments, and the new calibration on its way to the camera's worker once it is committed.
+
+    Raises:
+        What `calibration_save` raises; then nothing changed.
+    """
+    with transaction.atomic():
+        saved = calibration_save(camera=camera, **told)
+        Source.objects.filter(camera=camera).update(version=F("version") + 1)
+        transaction.on_commit(configs_publish_soon)
+    return saved
+
+
+def configs_publish_soon() -> None:
+    """Have the jobs process publish now; where that cannot be asked for, or is asked for already, it does so within a minute."""
+    task = app.configure_task("apps.recognition.tasks.publish_configs", queueing_lock="publish_configs")
+    try:
+        task.defer(timestamp=int(time.time()))
+    except AlreadyEnqueued:
+        log.info("recognition.publication.waits")
+    except ConnectorException as error:
+        log.warning("recognition.publication.delayed", error=type(error).__name__)
 
 
 def configs_publish() -> Published:

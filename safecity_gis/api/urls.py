@@ -9,6 +9,7 @@ from apps.alerts.api import views as alerts
 from apps.cameras.api import views as cameras
 from apps.network.api import views as network
 from apps.places.api import views as places
+from apps.recognition.api import calibrations
 from apps.recognition.api import views as recognition
 from apps.tracking.api import views as tracking
 
@@ -32,6 +33,7 @@ RESOURCES = {
     "camera-healths": cameras.CameraHealthViewSet,
     "fibre-nodes": network.FibreNodeViewSet,
     "fibre-spans": network.FibreSpanViewSet,
+    "models": recognition.ModelViewSet,
     "sources": recognition.SourceViewSet,
     "tracklets": tracking.TrackletViewSet,
     "workers": recognition.WorkerViewSet,
@@ -45,5 +47,7 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("me/", accounts.MeView.as_view(), name="me"),
+    path("cameras/<slug:code>/calibrations/", calibrations.CalibrationsView.as_view(), name="calibrations"),
+    path("cameras/<slug:code>/calibrations/preview/", calibrations.CalibrationPreviewView.as_view(), name="calibration-preview"),
     path("", include(router.urls)),
 ]

@@ -25,6 +25,27 @@ class SourceCondition(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class ViewVerdict(StrEnum):
+    """Whether a calibrated camera still looks where it looked; same values as `core.vision.view_change.Verdict`."""
+
+    STEADY = "steady"
+    MOVED = "moved"
+    REPLACED = "replaced"
+    UNCLEAR = "unclear"
+
+
+class ViewCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest comparison of a camera's view with the view at its calibration."""
+
+    calibration: Annotated[int, msgspec.Meta(gt=0)]
+    verdict: ViewVerdict
+    shift_px: Amount | None = None
+    """Mean displacement in pixels of the calibrated picture; null where it cannot be told."""
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    reference: Annotated[bytes, msgspec.Meta(max_length=65_536)] = b""
+    """The fingerprint that the worker made because it was given none; told until its configuration carries it."""
+
+
 class HealthSample(Message, frozen=True, kw_only=True, tag="health_sample"):
     """One camera's stream as its worker sees it, every few seconds and at once when the condition changes."""
 
@@ -40,6 +61,8 @@ class HealthSample(Message, frozen=True, kw_only=True, tag="health_sample"):
     decode_errors: Count
     reason: str = ""
     """Plain English, never with credentials."""
+    view: ViewCheck | None = None
+    """Null for a camera without a calibration of its own, and until the first comparison."""
 
 
 class WorkerHeartbeat(Message, frozen=True, kw_only=True, tag="worker_heartbeat"):
@@ -53,6 +76,8 @@ class WorkerHeartbeat(Message, frozen=True, kw_only=True, tag="worker_heartbeat"
     queue_depth: Count
     model: str
     model_sha256: str
+    provider: str = ""
+    """What runs the model, in ONNX Runtime's words; empty where nothing does."""
 
 
 HealthMessage = HealthSample | WorkerHeartbeat

@@ -6,10 +6,11 @@ const TIMEOUT_MS = 15_000;
 
 /** The server said no, or nothing: `status` is 0 where it did not answer. */
 export class HttpError extends Error {
-  /** @param {number} status @param {string} detail a sentence for people */
-  constructor(status, detail) {
+  /** @param {number} status @param {string} detail a sentence for people @param {any} [data] what the house's shape of errors adds */
+  constructor(status, detail, data = null) {
     super(detail);
     this.status = status;
+    this.data = data;
   }
 }
 
@@ -46,6 +47,6 @@ async function ask(url, options) {
     throw new HttpError(0, _("The server does not answer."));
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new HttpError(response.status, answer?.detail ?? _("The server refused the request."));
+  if (!response.ok) throw new HttpError(response.status, answer?.detail ?? _("The server refused the request."), answer?.data ?? null);
   return answer;
 }

@@ -123,6 +123,14 @@ declare global {
   interface CameraAnswer {
     camera: CameraFacts;
     health: { condition: string; reason: string; valid_from: string; valid_to: string | null; simulated: boolean }[];
+    can_calibrate: boolean;
+    calibration: {
+      number: number;
+      valid_from: string;
+      rms_m: number;
+      judgement: string;
+      view: { verdict: string; shift_px: number | null; valid_from: string } | null;
+    } | null;
     tracklets: {
       tracklet_id: string;
       object_class: string;
@@ -136,6 +144,86 @@ declare global {
       observations: number;
       simulated: boolean;
     }[];
+  }
+
+  /** What the calibration screen knows of its camera; pixels are those of its own resolution. */
+  interface CalibrationCamera {
+    code: string;
+    width: number;
+    height: number;
+    lon: number;
+    lat: number;
+    accuracy_m: number;
+    range_m: number;
+    bearing_deg: number;
+    simulated: boolean;
+    recorded: boolean;
+  }
+
+  interface CalibrationVersion {
+    number: number;
+    pairs: { x: number; y: number; lon: number; lat: number }[];
+    rms_m: number;
+    judgement: string;
+    note: string;
+    author: string;
+    restored_from: number | null;
+    valid_from: string;
+    valid_to: string | null;
+    known_from: string;
+    in_force: boolean;
+  }
+
+  /** What `/api/v1/cameras/<code>/calibrations/` answers (`apps/recognition/api/calibration_answers.py`). */
+  interface CalibrationScreen {
+    camera: CalibrationCamera;
+    base: number;
+    in_force: number;
+    earliest: string;
+    expected: { by: "pose" | "calibration"; matrix: number[]; origin: [number, number] };
+    view: { verdict: string; shift_px: number | null; since: string } | null;
+    versions: CalibrationVersion[];
+  }
+
+  interface CalibrationPairFit {
+    residual_m: number | null;
+    residual_px: number | null;
+    leave_one_out_m: number | null;
+    outlier: boolean;
+  }
+
+  /** What a preview answers; `drawing` in pixels (`grid_px`) or lon, lat. */
+  interface CalibrationFit {
+    matrix: number[];
+    origin: [number, number];
+    rms_m: number;
+    rms_px: number | null;
+    typical_radius_m: number | null;
+    judgement: string;
+    judgement_text: string;
+    reasons: string[];
+    pairs: CalibrationPairFit[];
+    drawing: {
+      grid_step_m: number;
+      grid_px: [number, number][][];
+      grid: [number, number][][];
+      footprint: [number, number][];
+      ellipses: [number, number][][];
+    };
+  }
+
+  /** A pair as it is drawn: with its number, and where the fit would put each side. */
+  interface CalibrationMark {
+    id: number;
+    number: number;
+    picture: [number, number] | null;
+    map: [number, number] | null;
+    suggested: "picture" | "map" | null;
+    selected: boolean;
+    outlier: boolean;
+    fit: CalibrationPairFit | null;
+    mappedAt: [number, number] | null;
+    picturedAt: [number, number] | null;
   }
 
   /** `BrowserCamera` in `safecity_gis/messages/browser.py`. */

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
 
-from apps.cameras.choices import Condition, Lifecycle
+from apps.cameras.choices import Condition, Lifecycle, ViewVerdict
 from apps.cameras.models import Camera
 
 
@@ -13,6 +13,7 @@ class CameraFilter(filters.FilterSet):
     group = filters.CharFilter("group__code")
     site = filters.CharFilter("site__code")
     lifecycle = filters.ChoiceFilter("state__lifecycle", choices=Lifecycle)
+    view = filters.ChoiceFilter("view__verdict", choices=ViewVerdict)
     condition = filters.ChoiceFilter("health__condition", choices=Condition)
 
     class Meta:

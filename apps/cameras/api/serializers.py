@@ -29,6 +29,8 @@ class CameraSerializer(GeoFeatureModelSerializer):
     origin = serializers.CharField(source="site.origin")
     lifecycle = serializers.CharField(source="now_lifecycle", allow_null=True)
     condition = serializers.CharField(source="now_condition", allow_null=True)
+    view = serializers.CharField(source="now_view", allow_null=True)
+    view_shift_px = serializers.IntegerField(source="now_view_shift_px", allow_null=True)
     bearing_deg = serializers.FloatField(source="now_bearing_deg", allow_null=True)
     tilt_deg = serializers.FloatField(source="now_tilt_deg", allow_null=True)
     hfov_deg = serializers.FloatField(source="now_hfov_deg", allow_null=True)
@@ -42,7 +44,7 @@ class CameraSerializer(GeoFeatureModelSerializer):
         fields = [
             "code", "kind", "programme", "width_px", "height_px", "simulated", "recorded", "site", "jurisdiction", "group",
             "position", "accuracy_m", "origin", "lifecycle", "condition", "bearing_deg", "tilt_deg", "hfov_deg", "range_m",
-            "mount_height_m",
+            "mount_height_m", "view", "view_shift_px",
         ]  # fmt: skip
 
     def get_position(self, camera: Camera) -> Point:

@@ -18,6 +18,8 @@ from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState, S
 _NOW = {
     "now_lifecycle": F("state__lifecycle"),
     "now_condition": F("health__condition"),
+    "now_view": F("view__verdict"),
+    "now_view_shift_px": F("view__shift_px"),
     **{f"now_{name}": F(f"pose__{name}") for name in ("bearing_deg", "tilt_deg", "hfov_deg", "range_m", "mount_height_m")},
 }
 

@@ -17,4 +17,24 @@ class SourceSerializer(serializers.ModelSerializer):
 class WorkerSerializer(serializers.ModelSerializer):
     class Meta:
         model = Worker
-        fields = ["name", "seen_at", "cameras", "frames_per_s", "inference_ms", "model", "model_sha256"]
+        fields = ["name", "seen_at", "cameras", "frames_per_s", "inference_ms", "model", "model_sha256", "provider"]
+
+
+class RunningWorkerSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    provider = serializers.CharField()
+    seen_at = serializers.DateTimeField()
+
+
+class RegisteredModelSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    task = serializers.CharField()
+    version = serializers.CharField()
+    adapter = serializers.CharField()
+    sha256 = serializers.CharField()
+    licence = serializers.CharField()
+    training_data = serializers.CharField()
+    source = serializers.CharField()
+    site = serializers.BooleanField()
+    card = serializers.CharField()
+    workers = RunningWorkerSerializer(many=True)

@@ -41,6 +41,7 @@ export class CameraPanel {
     this.seen = h("dd", { "data-testid": "camera-seen" });
     this.count = h("dd", { "data-testid": "camera-count" });
     this.health = h("p", { class: "quiet-line", "data-testid": "camera-health" }, _("loading…"));
+    this.calibration = h("p", { class: "quiet-line", "data-testid": "camera-calibration" });
     this.tracklets = h("ul", { class: "tracklets", "data-testid": "camera-tracklets" });
     this.element.replaceChildren(
       this.head(camera),
@@ -49,6 +50,7 @@ export class CameraPanel {
       this.facts(camera),
       h("h3", {}, _("Health, last 24 hours")),
       this.health,
+      this.calibration,
       h("h3", {}, _("Recent tracklets")),
       this.tracklets,
     );
@@ -142,9 +144,20 @@ export class CameraPanel {
     }
   }
 
+  /** @param {CameraAnswer["calibration"]} calibration @param {boolean} mayCalibrate */
+  showCalibration(calibration, mayCalibrate) {
+    if (!this.calibration || !this.camera) return;
+    const told = calibration ? calibrationText(calibration) : { text: _("Not calibrated on the calibration screen."), moved: false };
+    const code = encodeURIComponent(this.camera.code);
+    const link = mayCalibrate ? h("a", { href: `/cameras/${code}/calibration/`, "data-testid": "calibrate" }, _("Calibrate")) : null;
+    this.calibration.toggleAttribute("data-moved", told.moved);
+    this.calibration.replaceChildren(`${told.text} `, link ?? "");
+  }
+
   /** @param {CameraAnswer} answer */
-  showAnswer({ health, tracklets }) {
+  showAnswer({ health, tracklets, calibration, can_calibrate }) {
     const now = this.options.now();
+    this.showCalibration(calibration, can_calibrate);
     if (this.health) setText(this.health, healthText(health, now));
     const rows = tracklets.slice(0, 8).map((tracklet) => {
       const length = (Date.parse(tracklet.valid_to) - Date.parse(tracklet.valid_from)) / 1000;
@@ -159,6 +172,18 @@ export class CameraPanel {
     });
     this.tracklets?.replaceChildren(...(rows.length ? rows : [h("li", {}, _("None in the last hour."))]));
   }
+}
+
+/**
+ * @param {NonNullable<CameraAnswer["calibration"]>} calibration
+ * @returns {{text: string, moved: boolean}}
+ */
+function calibrationText({ number: version, valid_from, judgement, view }) {
+  const since = new Date(valid_from).toLocaleString("en-GB", { timeZone: "Asia/Karachi", dateStyle: "medium", timeStyle: "short" });
+  const values = { n: version, since: isolate(since), word: wordFor(judgement), px: view?.shift_px ?? 0 };
+  if (view?.verdict === "moved") return { text: interpolate(_("View has moved by about %(px)s px since calibration %(n)s of %(since)s."), values), moved: true };
+  if (view?.verdict === "replaced") return { text: interpolate(_("View shows something else than at calibration %(n)s of %(since)s."), values), moved: true };
+  return { text: interpolate(_("Calibration %(n)s of %(since)s: %(word)s."), values), moved: false };
 }
 
 function recordedChip() {

@@ -30,7 +30,7 @@ def handle(handler: WorkerHandler, seconds: float, *, beat: bool) -> None:
     if beat:
         at = round_.at.timestamp()
         load = {"cameras": 2, "frames_per_s": 10, "inference_ms": 36, "queue_depth": 0}
-        round_.beats = [WorkerHeartbeat(simulated=False, worker="w1", at=at, **load, model="m", model_sha256="")]
+        round_.beats = [WorkerHeartbeat(simulated=False, worker="w1", at=at, **load, model="m", model_sha256="", provider="CPU")]
     handler.handle(round_)
 
 
@@ -48,6 +48,11 @@ def test_a_silent_worker_alerts_each_of_its_districts_until_it_is_heard(handler:
 
     handle(handler, SILENT_AFTER_S + 20, beat=True)
     assert not Alert.objects.open().exists()
+
+
+def test_what_a_worker_runs_is_remembered(handler: WorkerHandler) -> None:
+    handle(handler, 1, beat=True)
+    assert Worker.objects.values_list("name", "model", "provider").get() == ("w1", "m", "CPU")
 
 
 def test_a_worker_that_nobody_uses_any_more_is_not_missed(handler: WorkerHandler) -> None:
