@@ -23,6 +23,8 @@ class Source(models.Model):
     max_tiles = models.PositiveSmallIntegerField(default=1)
     budget_ms = models.FloatField(default=200)
     regions = models.JSONField(default=list, blank=True)
+    doors = models.JSONField(default=list, blank=True)
+    """Polygons in picture fractions where people and vehicles come and go, apart from the picture's borders."""
     version = models.PositiveIntegerField(default=1)
     enabled = models.BooleanField(default=True)
 

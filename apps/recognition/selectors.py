@@ -66,6 +66,7 @@ def _camera_config(source: Source, pose: CameraPose | None, view_reference: byte
         homography=homography,
         view_reference=view_reference if homography and homography.calibration else b"",
         regions=tuple(tuple((x, y) for x, y in region) for region in source.regions),
+        doors=tuple(tuple((x, y) for x, y in door) for door in source.doors),
         masks=tuple(tuple((x, y) for x, y in mask.polygon) for mask in camera.masks.all()),
         max_tiles=source.max_tiles,
         budget_ms=source.budget_ms,

@@ -40,6 +40,15 @@ def test_credentials_are_sealed_in_the_database_and_open_in_the_configuration(ke
     assert SECRET not in str(list(Entry.objects.values()))
 
 
+def test_regions_and_doors_of_a_view_reach_the_worker(key: bytes) -> None:
+    source = source_set(actor=None, camera=make_camera(), worker="w1", url="rtsp://10.0.0.9/main")
+    triangle, door = [[0, 0], [1, 0], [1, 1]], [[0.4, 0.4], [0.5, 0.4], [0.5, 0.6]]
+    Source.objects.filter(pk=source.pk).update(regions=[triangle], doors=[door])
+    (config,) = camera_configs()
+    assert config.regions == (((0, 0), (1, 0), (1, 1)),)
+    assert config.doors == (((0.4, 0.4), (0.5, 0.4), (0.5, 0.6)),)
+
+
 @pytest.mark.parametrize(
     "url",
     [
