@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.contrib.gis.geos import Polygon
 from django.db.models import Model, QuerySet
 from django.http import Http404
-from django_filters.rest_framework import DjangoFilterBackend
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import BooleanFilter, DjangoFilterBackend
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -75,24 +76,28 @@ class AdministeredViewSet(ReadOnlyModelViewSet):
         return response
 
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
-        self._refuse_unknown_parameters(request)
+        self._refuse_mistyped_filters(request)
         if self.lists_recorded:
             self._record(data={"query": query_of(request)})
         return super().list(request, *args, **kwargs)
 
-    def _refuse_unknown_parameters(self, request: Request) -> None:
+    def _refuse_mistyped_filters(self, request: Request) -> None:
         """A mistyped filter must not answer with everything.
 
         Raises:
-            ValidationError: it names every parameter that this list does not know.
+            ValidationError: it names every parameter that this list does not know, and every yes or no that is neither.
         """
         filterset = DjangoFilterBackend().get_filterset_class(self, self.get_queryset())
-        known = {"page", "page_size", "cursor", "format", *(filterset.base_filters if filterset else ())}
+        filters = filterset.base_filters if filterset else {}
+        known = {"page", "page_size", "cursor", "format", *filters}
         if BoundingBoxFilter in self.filter_backends:
             known.add(BoundingBoxFilter.bbox_param)
-        unknown = set(request.query_params) - known
-        if unknown:
-            raise ValidationError({name: "There is no such filter." for name in sorted(unknown)})
+        wrong = {name: _("There is no such filter.") for name in sorted(set(request.query_params) - known)}
+        for name, value in request.query_params.items():
+            if isinstance(filters.get(name), BooleanFilter) and value.lower() not in {"", "true", "false"}:
+                wrong[name] = _("This takes true or false.")
+        if wrong:
+            raise ValidationError(wrong)
 
     def _target(self) -> str:
         return str(self.kwargs[self.lookup_url_kwarg or self.lookup_field])

@@ -190,6 +190,8 @@ def test_the_schema_and_its_page_are_served_to_those_who_sign_in() -> None:
     ("address", "status"),
     [
         ("/api/v1/cameras/?jurisdicton=south", 400),
+        ("/api/v1/cameras/?simulated=maybe", 400),
+        ("/api/v1/cameras/?simulated=true", 200),
         ("/api/v1/cameras/?in_bbox=nan,nan,nan,nan", 400),
         ("/api/v1/cameras/?in_bbox=67,24,66,25", 400),
         ("/api/v1/cameras/?in_bbox=66,24,67", 400),
