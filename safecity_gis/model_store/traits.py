@@ -6,7 +6,9 @@ from collections.abc import Iterable
 _TRAITS = frozenset({
     "age", "ages", "gender", "genders", "sex", "male", "female", "man", "woman", "race", "races", "racial", "ethnicity",
     "ethnic", "ethnicities", "nationality", "religion", "caste", "emotion", "emotions", "expression", "mood", "happy", "sad",
-    "angry", "fear", "disgust", "surprise", "sentiment", "attractiveness", "beauty", "personality", "criminality",
+    "angry", "fear", "disgust", "surprise", "sentiment", "attractiveness", "beauty", "personality", "criminality", "genderage",
+    "agegender", "fairface", "smile", "smiling", "young", "elderly", "asian", "caucasian", "hijab", "turban", "beard", "skin",
+    "complexion", "sect", "muslim", "hindu", "christian",
 })  # fmt: skip
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 

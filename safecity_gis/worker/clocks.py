@@ -10,6 +10,8 @@ MAX_CLOCK_OFFSET_S = 10.0
 DRIFT = 0.001
 """How fast the smoothed arrival may be let go later (s/s), so that a slow media clock is followed."""
 LEAST_STEP_S = 0.001
+MOST_AHEAD_S = 1.0
+"""When the times told so far turn out to lie farther ahead than this, they begin anew instead of waiting to be caught up with."""
 
 
 def producer_time(side_data: bytes) -> float | None:
@@ -23,10 +25,12 @@ def producer_time(side_data: bytes) -> float | None:
 class Capture:
     at: float
     clock: ClockSource
+    anew: bool = False
+    """The times told before lay ahead: this one is earlier, and nothing from before may be continued."""
 
 
 class CaptureClock:
-    """Capture times of one connection: they always grow, and never lie ahead of the arrival by more than the limit."""
+    """Capture times of one connection: they grow save where they begin anew, and lie ahead of the arrival within the limit."""
 
     def __init__(self) -> None:
         self._rtcp_offset: float | None = None
@@ -47,9 +51,9 @@ class CaptureClock:
             at = media_s + self._smoothed_offset(media_s, arrived_at)
             if self._rtcp_offset is not None and abs(media_s + self._rtcp_offset - arrived_at) <= MAX_CLOCK_OFFSET_S:
                 at, clock = media_s + self._rtcp_offset, ClockSource.RTCP
-        at = max(at, self._last_at + LEAST_STEP_S)
-        self._last_at = at
-        return Capture(at, clock)
+        anew = self._last_at - max(at, arrived_at) > MOST_AHEAD_S
+        self._last_at = at if anew else max(at, self._last_at + LEAST_STEP_S)
+        return Capture(self._last_at, clock, anew)
 
     def _smoothed_offset(self, media_s: float, arrived_at: float) -> float:
         """The earliest arrival relative to media time is the one with the least network delay."""

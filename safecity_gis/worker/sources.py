@@ -118,6 +118,9 @@ class Source(threading.Thread):
         for frame in self._frames(container, stream, playing):
             media_s = frame.time
             capture = playing.clock.capture(media_s=media_s, arrived_at=time.time())
+            if capture.anew:
+                run = uuid4()
+                log.warning("worker.clock.anew", camera=self._config.camera)
             self._status.decoded(capture.at)
             if playing.sampler.due(capture.at if media_s is None else media_s):
                 self._slot.put(Frame(_picture(frame), capture.at, capture.clock, run, playing.number))

@@ -65,9 +65,8 @@ class ViewWatch:
             change = compare(self._reference, pictures)
         except (BadFingerprint, ValueError) as error:
             log.warning("worker.view.incomparable", camera=self._camera, reason=str(error))
-            self._reference = b""
             self._pictures.clear()
-            return
+            change = ViewChange(Verdict.UNCLEAR, None, 0.0)
         confirmed = change.verdict in {Verdict.STEADY, self._last}
         self._last = change.verdict
         if confirmed:

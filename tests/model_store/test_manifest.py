@@ -55,7 +55,10 @@ def test_two_models_for_one_task_are_refused(tmp_path: Path) -> None:
         load_manifest(site(tmp_path, DEFAULT + DEFAULT))
 
 
-@pytest.mark.parametrize("name", ["age", "ageOutput", "gender_logits", "GENDER", "fc/Emotion-7", "EthnicityHead", "head.race:0"])
+@pytest.mark.parametrize(
+    "name",
+    ["age", "ageOutput", "gender_logits", "GENDER", "fc/Emotion-7", "EthnicityHead", "head.race:0", "genderage", "hijab-3"],
+)
 def test_an_output_that_names_a_trait_is_refused_in_any_spelling(name: str) -> None:
     with pytest.raises(TraitRefused):
         refuse_traits([name])

@@ -43,6 +43,17 @@ def test_times_grow_even_when_media_time_jumps_back() -> None:
     assert all(np.diff(times) > 0)
 
 
+def test_a_camera_clock_that_ran_ahead_and_is_believed_no_more_begins_anew() -> None:
+    clock = CaptureClock()
+    clock.report(producer_at=NOW + 9, media_s=0.0, arrived_at=NOW)
+    ahead = clock.capture(media_s=0.0, arrived_at=NOW)
+    clock.report(producer_at=NOW + 20, media_s=0.2, arrived_at=NOW + 0.2)
+    told = [clock.capture(media_s=0.2 * n, arrived_at=NOW + 0.2 * n) for n in range(1, 6)]
+    assert ahead.at == pytest.approx(NOW + 9)
+    assert [capture.anew for capture in told] == [True, False, False, False, False]
+    assert [capture.at for capture in told] == pytest.approx([NOW + 0.2 * n for n in range(1, 6)])
+
+
 def test_without_media_time_arrival_counts() -> None:
     capture = CaptureClock().capture(media_s=None, arrived_at=NOW)
     assert (capture.at, capture.clock) == (NOW, ClockSource.ARRIVAL)

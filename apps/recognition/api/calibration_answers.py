@@ -1,10 +1,9 @@
 """Calibrations as JSON, as `static/js/calibration/` reads them: pixels of the camera's own resolution, lon before lat."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
-
-import numpy as np
 
 from apps.cameras.calibration_drawing import drawing_of
 from apps.cameras.calibration_fit import CameraFit, stance_of, typical_radius_m
@@ -72,13 +71,12 @@ def fit_answer(fit: CameraFit) -> dict[str, Any]:
 def _expected(camera: Camera, pose: CameraPose) -> dict[str, Any]:
     """Where the ground of each pixel is expected before any pair is placed: by the calibration in force, else by the pose."""
     stance = stance_of(camera, pose)
+    by, origin = "pose", [stance.lon, stance.lat]
+    matrix = ground_matrix(stance, width=camera.width_px, height=camera.height_px)
     if pose.homography:
-        by, matrix = "calibration", np.reshape(pose.homography["matrix"], (3, 3))
-        matrix = homography.facing(matrix, (camera.width_px / 2, camera.height_px))
-        origin = [pose.homography["origin_lon"], pose.homography["origin_lat"]]
-    else:
-        by, origin = "pose", [stance.lon, stance.lat]
-        matrix = ground_matrix(stance, width=camera.width_px, height=camera.height_px)
+        with suppress(homography.DegenerateHomography):  # as a worker, which then has no places, so that it can be mended here
+            matrix = homography.facing(pose.homography["matrix"], (camera.width_px / 2, camera.height_px))
+            by, origin = "calibration", [pose.homography["origin_lon"], pose.homography["origin_lat"]]
     return {"by": by, "matrix": matrix.ravel().tolist(), "origin": origin}
 
 

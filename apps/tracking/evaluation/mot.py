@@ -4,7 +4,6 @@ Source: MOTChallenge 2015 (ten columns, world coordinates last), MOT16 to MOT20 
 """
 
 import configparser
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,8 @@ PEDESTRIAN = 1
 LOOKALIKES = (2, 7, 8, 12)
 """Person on a vehicle, standing person, distractor, reflection: neither looked for nor counted against whoever finds them."""
 MOST_FRAMES = 10_000_000
+MOST = 1e9
+"""No number of a sound line or file is larger."""
 
 
 class Detections(NamedTuple):
@@ -106,8 +107,8 @@ def read_sequence(path: Path) -> Sequence:
         fps = section.getfloat("frameRate")
     except (configparser.Error, KeyError, ValueError, OSError) as error:
         raise BadInput(f"{path}: {' '.join(str(error).split()) or 'no [Sequence]'}") from error
-    if any(value is not None and not 0 < value < math.inf for value in (*values.values(), fps)):
-        raise BadInput(f"{path}: a length, size or rate is not above 0")
+    if any(value is not None and not 1 / MOST <= value <= MOST for value in (*values.values(), fps)):
+        raise BadInput(f"{path}: a length, size or rate is not above 0, or absurd")
     return Sequence(fps=fps, **values)
 
 
@@ -149,8 +150,8 @@ def _row(path: Path, number: int, line: str) -> _Row:
     except ValueError as error:
         raise BadInput(f"{path}:{number}: {error}") from error
     frame, identity, x, y, w, h = values[:6]
-    if not all(math.isfinite(value) for value in values[:8]):
-        raise BadInput(f"{path}:{number}: not a finite number")
+    if not all(abs(value) <= MOST for value in values[:8]):
+        raise BadInput(f"{path}:{number}: not a finite number, or larger than {MOST:g}")
     if not (1 <= frame <= MOST_FRAMES and frame == int(frame) and identity == int(identity)):
         raise BadInput(f"{path}:{number}: frame and identity are whole numbers, and frames count from 1")
     if w < 0 or h < 0:

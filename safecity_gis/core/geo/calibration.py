@@ -78,13 +78,22 @@ def calibrate(pixel: npt.ArrayLike, ground: npt.ArrayLike, *, pixel_sd: float, g
     if not (pixel_sd > 0 and ground_sd > 0):
         raise ValueError(f"standard deviations must be positive, got {pixel_sd} and {ground_sd}")
     refuse_unusable(a, b)
-    fitting = _Fitting(a, b, pixel_sd, ground_sd)
+    try:
+        return _fitted(a, b, _Fitting(a, b, pixel_sd, ground_sd))
+    except CalibrationRefused:
+        raise
+    except (DegenerateHomography, np.linalg.LinAlgError) as error:  # so far away or so close together that numbers run out
+        raise CalibrationRefused("line", ()) from error
+
+
+def _fitted(a: Floats, b: Floats, fitting: "_Fitting") -> Calibration:
     inliers = fitting.consensus() if len(a) >= ROBUST_FROM else np.ones(len(a), dtype=np.bool_)
     matrix, covariance = fitting.refine(inliers)
     if len(a) >= ROBUST_FROM:
         inliers = fitting.agreeing(matrix, covariance, inliers)
         matrix, covariance = fitting.refine(inliers)
     refuse_mirrored(matrix)
+    homography.facing(matrix, a[0])  # what the workers would refuse is not accepted here
     return Calibration(
         matrix=matrix,
         covariance=covariance,

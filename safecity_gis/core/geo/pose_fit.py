@@ -13,6 +13,8 @@ from safecity_gis.core.geo.pose import PoseLike
 MIN_POINTS = 2
 _BEHIND_PX = 1e4
 _HFOV = (1.0, 170.0)
+_NODS = (0.0, 10.0)
+"""Degrees further down from which it is tried too: from above the horizon no slope leads to the pairs."""
 
 
 @dataclass(frozen=True)
@@ -52,5 +54,7 @@ def fit_angles(start: PoseLike, pixel: npt.ArrayLike, ground: npt.ArrayLike, *, 
         return np.asarray(np.nan_to_num(away, nan=_BEHIND_PX).ravel(), dtype=np.float64)
 
     first = np.array((start.bearing_deg, start.tilt_deg, start.hfov_deg)[:free])
-    found = least_squares(residuals, first, loss="soft_l1", f_scale=5.0, x_scale=1.0, max_nfev=300)
+    nodded = [first + np.array((0.0, nod, 0.0)[:free]) for nod in _NODS]
+    fits = [least_squares(residuals, start, loss="soft_l1", f_scale=5.0, x_scale=1.0, max_nfev=300) for start in nodded]
+    found = min(fits, key=lambda fit: float(fit.cost))
     return replace(turned(found.x), rms_px=float(np.sqrt(np.mean(residuals(found.x) ** 2) * 2)))

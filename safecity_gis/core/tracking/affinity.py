@@ -46,7 +46,7 @@ def affinities(
     if likeness is not None:
         values += np.nan_to_num(APPEARANCE_WEIGHT * (likeness - USUAL_LIKENESS))
     values = np.maximum(values, 1e-3)
-    values[(overlap < LEAST_OVERLAP) | (distance > GATE)] = 0
+    values[~((overlap >= LEAST_OVERLAP) & (distance <= GATE))] = 0
     return np.asarray(values, np.float64)
 
 

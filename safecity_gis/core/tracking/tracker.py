@@ -37,6 +37,8 @@ LEARNING = 0.15
 MOST_LOST = 256
 """Lost tracks that are remembered; the oldest go first."""
 LEAST_STEP_S = 1e-4
+MOST_STEP_S = 30.0
+"""A pause between two frames counts as no longer, and ends every track; slow cameras stay below it."""
 
 
 class ObjectTracker:
@@ -44,7 +46,8 @@ class ObjectTracker:
 
     def __init__(self, reliability: Reliability | None = None) -> None:
         self._reliability = reliability or Reliability()
-        self._at = -np.inf
+        self._at = 0.0
+        self._stamp: float | None = None
         self._next_id = 1
         self._motion, self._ground = BoxMotion(), GroundMotion()
         self._trails: list[Trail] = []
@@ -56,17 +59,25 @@ class ObjectTracker:
         self._lost: list[Trail] = []
 
     def update(self, sights: Sights) -> Step:
-        """See `seam.Tracker.update`. A time that does not grow counts as a moment later."""
-        at = max(sights.at, self._at + LEAST_STEP_S) if np.isfinite(sights.at) else self._at + LEAST_STEP_S
+        """See `seam.Tracker.update`. A time that does not grow counts as a moment later, and the next is measured from it."""
         frame = _Frame(sights, self._reliability)
-        self._predict(0.0 if np.isinf(self._at) else at - self._at)
-        self._at = at
+        dt = self._step(sights.at)
+        self._at += dt
+        forgotten = self._end() if dt >= MOST_STEP_S else []
+        self._predict(dt)
         rows, found = self._associate(frame)
         self._learn(rows, found, frame)
         begun = self._begin(np.setdiff1d(np.arange(len(frame.index)), found), frame)
         joined = self._believe()
         boxes = [self._tracked(row, int(frame.index[d])) for row, d in [*zip(rows.tolist(), found.tolist(), strict=True), *begun]]
-        return Step(boxes=boxes, joined=joined, ended=self._end())
+        return Step(boxes=boxes, joined=joined, ended=forgotten + self._end())
+
+    def _step(self, at: float) -> float:
+        """Seconds since the frame before; whoever's clock jumped ahead and came back has lost one step, not all that follow."""
+        if not np.isfinite(at):
+            return LEAST_STEP_S
+        before, self._stamp = self._stamp, at
+        return LEAST_STEP_S if before is None else min(max(at - before, LEAST_STEP_S), MOST_STEP_S)
 
     def _predict(self, dt: float) -> None:
         self._motion.predict(dt)
@@ -124,7 +135,7 @@ class ObjectTracker:
     def _remember(self, trail: Trail, d: int, frame: "_Frame") -> None:
         trail.add(Sight(self._at, frame.measured[d], frame.ground[d]))
         trail.at_exit = bool(frame.at_exit[d])
-        if frame.appearance is None:
+        if frame.appearance is None or not frame.looks[d]:
             return
         if trail.appearance is None:
             trail.appearance = frame.appearance[d]
@@ -212,6 +223,9 @@ class _Frame:
         self.evidence = reliability.evidence(np.asarray(sights.scores)[self.index])
         self.groups = np.asarray(sights.groups, np.int64)[self.index]
         self.appearance = None if sights.appearance is None else np.asarray(sights.appearance, np.float64)[self.index]
+        if self.appearance is not None:
+            self.looks = np.linalg.norm(self.appearance, axis=1) > 0
+            self.appearance[~self.looks] = np.nan
         self.clean = _hidden_share(boxes) <= CLEAN
         count = len(self.index)
         self.ground: Floats = np.full((count, 2), np.nan)

@@ -31,6 +31,7 @@ export class Desk {
     /** @type {number[]} numbers of pairs that a refusal is about */
     this.accused = [];
     this.asked = 0;
+    this.saving = false;
     /** The pairs that the last preview was asked for. */
     this.key = "";
     /** @type {CalibrationFit | null} of the version that is compared */
@@ -188,6 +189,8 @@ export class Desk {
 
   /** @param {{pairs?: unknown, restored_from?: number}} what */
   async save(what) {
+    if (this.saving) return;
+    this.saving = true;
     const form = /** @type {HTMLFormElement} */ (byId("save-form"));
     const [note, from] = [String(new FormData(form).get("note") ?? ""), String(new FormData(form).get("valid_from") ?? "")];
     const body = { ...what, base: this.screen.base, note, valid_from: from ? `${from}:00+05:00` : null };
@@ -201,6 +204,8 @@ export class Desk {
       if (!(error instanceof HttpError)) throw error;
       this.say(error.message, "refused");
       if (error.status === 409) await this.reload(false);
+    } finally {
+      this.saving = false;
     }
   }
 

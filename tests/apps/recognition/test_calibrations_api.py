@@ -9,7 +9,7 @@ from django.test import Client
 from apps.accounts.choices import Role
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
-from apps.cameras.models import Camera, CameraCalibration
+from apps.cameras.models import Camera, CameraCalibration, CameraPose
 from apps.recognition.models import Source
 from apps.recognition.selectors import camera_configs
 from apps.recognition.services import source_set
@@ -94,6 +94,24 @@ def test_pairs_that_fix_nothing_are_refused_in_words(camera: Camera, change: Any
     told = answer.json()
     assert (answer.status_code, told["code"], told["data"]["reason"]) == (400, "calibration_refused", reason)
     assert words in told["detail"]
+
+
+@pytest.mark.parametrize("away_deg", [0.5, 2.0])
+def test_pairs_in_another_town_are_refused_and_leave_the_screen_open(camera: Camera, away_deg: float) -> None:
+    """They answered with an internal error, or were saved: then the screen itself did, and nobody could restore anything."""
+    client, pairs = signed_in(), as_json(true_pairs(camera))
+    astray = [pair | {"lon": pair["lon"] + away_deg} for pair in pairs]
+    assert send(client, camera, "preview/", pairs=astray).status_code == 400
+    assert send(client, camera, base=0, pairs=astray).status_code == 400
+    assert client.get("/api/v1/cameras/cam-a/calibrations/").status_code == 200
+
+
+def test_the_screen_opens_where_the_calibration_in_force_is_useless(camera: Camera) -> None:
+    client = signed_in()
+    send(client, camera, base=0, pairs=as_json(true_pairs(camera)))
+    pose = CameraPose.objects.current().get(camera=camera)
+    CameraPose.objects.filter(pk=pose.pk).update(homography=pose.homography | {"matrix": [0.0] * 9})
+    assert client.get("/api/v1/cameras/cam-a/calibrations/").json()["expected"]["by"] == "pose"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """`manage.py render_video` and what it leaves behind."""
 
 import json
+import signal
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -78,6 +81,18 @@ def test_an_accident_leaves_nothing_behind(tmp_path: Path, accident: BaseExcepti
     scene = make_scene(SceneOptions(seconds=1, people=2, vehicles=0, width=320, height=240))
     with pytest.raises((KeyboardInterrupt, OSError)):
         production.produce(scene, tmp_path / "scene", seconds=1, fps=5, progress=progress)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_nothing_left_behind(tmp_path: Path, number: signal.Signals) -> None:
+    command = [sys.executable, "manage.py", "render_video", str(tmp_path / "scene"), "--seconds", "600", "--size", "320x240"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any(" of " in line and "frames" in line for line in process.stderr), "it has begun"
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
     assert list(tmp_path.iterdir()) == []
 
 

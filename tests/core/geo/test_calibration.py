@@ -126,6 +126,13 @@ def test_pairs_that_calibrate_nothing_are_refused_with_the_reason(
     assert (refusal.value.code, refusal.value.pairs) == (code, pairs)
 
 
+@pytest.mark.parametrize("away_m", [1e5, 5e5, 5e6])
+def test_pairs_far_from_the_camera_are_refused_and_break_nothing(away_m: float) -> None:
+    """Coordinates typed for another town answered with an internal error: the fit's matrix is singular in floating point."""
+    with pytest.raises(CalibrationRefused):
+        calibrate(PIXELS, ground_of(POSE, PIXELS) + away_m, pixel_sd=1.5, ground_sd=0.3)
+
+
 def test_shapes_and_deviations_must_make_sense() -> None:
     with pytest.raises(ValueError, match="as many"):
         calibrate(PIXELS, PIXELS[:4], pixel_sd=1.0, ground_sd=0.1)

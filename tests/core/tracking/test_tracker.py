@@ -125,6 +125,39 @@ def test_a_time_that_does_not_grow_counts_as_a_moment_later() -> None:
     assert [item.track_id for item in step.boxes] == [1]
 
 
+def test_a_clock_that_jumped_ahead_and_came_back_does_not_stop_the_tracker() -> None:
+    """Time stood still until the clock had caught up: nobody ended, and people an hour apart shared one name."""
+    tracker, seen = ObjectTracker(), set()
+    tracker.update(sights(0.0, [(100, 300)]))
+    tracker.update(sights(3600.0, []))
+    for turn in range(5):
+        for frame in range(30):
+            step = tracker.update(sights(1 + 10 * turn + frame / FPS, [(100 + 4 * frame, 300)]))
+        seen |= {item.track_id for item in step.boxes}
+        for frame in range(60):
+            tracker.update(sights(4 + 10 * turn + frame / FPS, []))
+    assert len(seen) == 5
+
+
+def test_who_stands_there_after_a_long_pause_between_frames_is_somebody_new() -> None:
+    tracker = ObjectTracker()
+    for frame in range(30):
+        before = tracker.update(sights(frame / FPS, [(100, 300)]))
+    after = tracker.update(sights(3600.0, [(100, 300)]))
+    assert after.ended == [before.boxes[0].track_id]
+    assert after.boxes[0].track_id != before.boxes[0].track_id
+
+
+@pytest.mark.parametrize("nothing", [0.0, float("nan")])
+def test_a_look_that_says_nothing_is_forgotten(nothing: float) -> None:
+    """One box without a pixel, and the track had no look, or one like nobody's, for ever."""
+    tracker = ObjectTracker()
+    for frame in range(5):
+        look = np.full((1, 8), nothing) if frame in {0, 3} else np.eye(1, 8)
+        tracker.update(sights(frame / FPS, [(100, 300)], appearance=look))
+    assert tracker._trails[0].appearance == pytest.approx(np.eye(1, 8)[0])
+
+
 def test_every_name_ends_once() -> None:
     tracker = ObjectTracker()
     told = [step for _, step in watch([walker(100, 300, 30, hidden=(2.0, 3.5)), walker(50, 500, 20)], 6, tracker=tracker)]
@@ -144,7 +177,7 @@ def test_memory_stays_bounded_when_everybody_is_lost() -> None:
     assert len(tracker._lost) <= MOST_LOST
 
 
-NUMBERS = st.floats(-1e4, 1e4, width=32) | st.sampled_from([np.nan, np.inf, -np.inf])
+NUMBERS = st.floats(-1e4, 1e4, width=32) | st.sampled_from([np.nan, np.inf, -np.inf, -3e38, 3e38])
 
 
 @given(

@@ -1,5 +1,6 @@
 """`manage.py render_video FOLDER`: a video of a made-up street with exact truth, as the recognition worker would get it."""
 
+import signal
 import sys
 from pathlib import Path
 from time import monotonic
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             cameras=options["cameras"],
             night=options["night"],
         )
+        ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             scene = make_scene(chosen, pose=_pose(options["camera"]), name=options["camera"] or "")
             progress = _Progress(self.stderr)
@@ -54,6 +56,8 @@ class Command(BaseCommand):
             raise CommandError("interrupted: nothing was written", returncode=130) from None
         except (FolderTaken, OSError, ValueError) as error:
             raise CommandError(str(error)) from error
+        finally:
+            signal.signal(signal.SIGTERM, ended)
         self.stdout.write(f"{options['folder']}: {progress.told()}")
 
 
