@@ -22,7 +22,7 @@ def connect() -> None:
 
 
 def address_of(request: HttpRequest | None) -> str | None:
-    """The peer's address as the server saw it; behind a proxy daphne wants `--proxy-headers` (see the runbook)."""
+    """The peer's address as the server saw it; behind a proxy uvicorn wants `--proxy-headers` (see the runbook)."""
     return (request.META.get("REMOTE_ADDR") or None) if request is not None else None
 
 

@@ -17,7 +17,8 @@ from safecity_gis.messages.observations import ObservationBatch
 
 T = TypeVar("T")
 
-TICK_S = 0.125
+TICK_S = 0.25
+"""As often as a browser may be told; the web processes tick just after."""
 CAMERAS_EVERY_S = 1.0
 CHUNK = 2000
 """Most objects or cameras in one message: well below the server's limit of a megabyte."""

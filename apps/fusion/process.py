@@ -189,7 +189,9 @@ class Fusion:
         self._listened_at = max(now, self._listened_at)
 
     async def _tick_loop(self) -> None:
-        while not await self._stopped_within(TICK_S):
+        due = time.monotonic() + TICK_S
+        while not await self._stopped_within(due - time.monotonic()):
+            due = max(due + TICK_S, time.monotonic() + TICK_S / 2)
             self._listen()
             try:
                 await self._live.tick(self._client, self._registry)

@@ -6,8 +6,9 @@ from uuid import UUID
 import msgspec
 
 from apps.accounts.selectors import Scope
-from apps.live.client import Client, Shared, text
+from apps.live.client import Client
 from apps.live.directory import Directory
+from apps.live.wire import Shared, text
 from safecity_gis.messages.alerts import AlertPhase
 from safecity_gis.messages.browser import AlertChanged, BrowserAlert, OpenAlerts
 from safecity_gis.messages.live import LiveAlert

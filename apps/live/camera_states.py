@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from apps.accounts.selectors import Scope
-from apps.live.client import Client, Shared, text
+from apps.live.client import Client
 from apps.live.directory import Directory
+from apps.live.wire import Shared, text
 from safecity_gis.messages.browser import BrowserCamera, Cameras
 from safecity_gis.messages.live import CameraCondition, LiveCameras
 

@@ -11,14 +11,14 @@ from django.utils.functional import Promise
 
 from apps.live.access import Access, Viewer
 from apps.live.cells import CellRange
-from safecity_gis.messages.browser import Notice, Refusal, encode_notice
+from apps.live.wire import Shared, WriteFrame, text
+from safecity_gis.messages.browser import Notice, Refusal
 
 if TYPE_CHECKING:
     from apps.live.streams import Stream
 
 log = structlog.get_logger(__name__)
 
-Shared = dict[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 WINDOW = 4
@@ -47,12 +47,23 @@ class Client:
         "stream",
         "unacked",
         "viewer",
+        "write",
     )  # fmt: skip
 
     def __init__(
-        self, *, send: Send, session_key: str, viewer: Viewer, access: Access, language: str, now: float, checked_at: float
+        self,
+        *,
+        send: Send,
+        write: WriteFrame | None,
+        session_key: str,
+        viewer: Viewer,
+        access: Access,
+        language: str,
+        now: float,
+        checked_at: float,
     ) -> None:
         self.send = send
+        self.write = write
         self.session_key = session_key
         self.viewer = viewer
         self.access = access
@@ -87,9 +98,16 @@ class Client:
         await self.deliver(message)
 
     async def deliver(self, message: Shared) -> None:
-        """Hand a message to the server; a connection that cannot take it within `SEND_TIMEOUT_S` is given up."""
+        """Hand a message to the server, by its way for shared frames where it has one."""
         if self.closed:
             return
+        if self.write is None:
+            await self._send(message.message)
+        elif not self.write(message.frame):
+            self.closed = True
+
+    async def _send(self, message: MutableMapping[str, Any]) -> None:
+        """As ASGI has it; a connection that cannot take it within `SEND_TIMEOUT_S` is given up."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self.send(message)
@@ -105,10 +123,6 @@ class Client:
         with translation.override(self.language):
             refusal = Refusal(code=error, detail=str(detail))
         await self.tell(refusal)
-        await self.deliver({"type": "websocket.close", "code": code})
+        if not self.closed:
+            await self._send({"type": "websocket.close", "code": code})
         self.closed = True
-
-
-def text(notice: Notice) -> Shared:
-    """A text message that is made once and sent to many."""
-    return {"type": "websocket.send", "text": encode_notice(notice)}

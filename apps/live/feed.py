@@ -42,6 +42,8 @@ class Feed:
         self.cameras = CameraStates()
         self.alerts = AlertBook()
         self.malformed = 0
+        self.fresh = asyncio.Event()
+        """Set with every message of objects; the hub clears it."""
         self.heard_at: float | None = None
         """When fusion was last heard."""
         self._url = url
@@ -124,6 +126,7 @@ class Feed:
         known = True
         if isinstance(message, LiveObjects):
             known = self.objects.apply(message, self.directory, now)
+            self.fresh.set()
         elif isinstance(message, LiveCameras):
             known = self.cameras.apply(message, self.directory)
         elif isinstance(message, LiveAlert):

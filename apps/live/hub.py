@@ -2,18 +2,20 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from contextvars import Context
 
 import structlog
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from apps.live.client import Client, Shared, text
+from apps.live.client import Client
 from apps.live.feed import Feed
 from apps.live.pictures.relay import Relay
 from apps.live.places import Places
 from apps.live.rights import RightsWatch
 from apps.live.streams import Stream, StreamKey
+from apps.live.wire import Shared, text
 from safecity_gis.messages.browser import State
 
 log = structlog.get_logger(__name__)
@@ -21,6 +23,11 @@ log = structlog.get_logger(__name__)
 TICK_HZ = 4
 CAMERAS_EVERY_TICKS = TICK_HZ
 STATE_EVERY_TICKS = 2 * TICK_HZ
+GATHER_S = 0.01
+"""Fusion tells its districts one after the other: so long after the first, all have arrived."""
+WAIT_FOR_OBJECTS_S = 0.13
+"""A tick waits at most so long for fusion's next word, which comes as often as a tick."""
+FUSION_SILENT_S = 1.0
 SILENCE_S = 30.0
 """A browser that says nothing for so long is gone."""
 MAX_CLIENTS = 500
@@ -88,14 +95,24 @@ class Hub:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        due = loop.time()
         while True:
-            due = max(due + 1 / TICK_HZ, loop.time())
-            await asyncio.sleep(due - loop.time())
+            ticked = loop.time()
+            self.feed.fresh.clear()
             try:
                 await self.tick(time.time())
             except Exception:
                 log.exception("live.tick.failed")
+            await asyncio.sleep(ticked + 1 / TICK_HZ - GATHER_S - loop.time())
+            await self._objects_arrive()
+
+    async def _objects_arrive(self) -> None:
+        """Tick just after fusion told something new, not just before: its word waits as short as can be."""
+        heard = self.feed.heard_at
+        if heard is not None and time.time() - heard < FUSION_SILENT_S:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(WAIT_FOR_OBJECTS_S):
+                    await self.feed.fresh.wait()
+        await asyncio.sleep(GATHER_S)
 
     async def _settle(self, client: Client, now: float) -> None:
         if client.closed:

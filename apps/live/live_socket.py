@@ -13,6 +13,7 @@ from apps.live.cells import BadView, covering_cells
 from apps.live.client import WINDOW, Client, Send
 from apps.live.hub import TICK_HZ, Hub, running_hub
 from apps.live.sockets import FORBIDDEN, Receive, Refused, Scope
+from apps.live.wire import writer_of
 from safecity_gis.messages.browser import Ack, Hello, LiveRequest, Refusal, Resync, RightsChanged, View, request_decoder
 from safecity_gis.messages.live import OBJECT_TTL_S
 
@@ -69,6 +70,7 @@ async def _attend(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
         await sockets.record(scope, viewer.username, Action.LIVE_SUBSCRIBE)
         client = LiveClient(
             send=send,
+            write=writer_of(scope),
             session_key=sockets.session_key_of(scope),
             viewer=viewer,
             access=viewer.access,

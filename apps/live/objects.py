@@ -28,6 +28,8 @@ class ObjectTable:
         self._free: list[int] = []
         self._dead: list[int] = []
         self._next_handle = 1
+        self.moved: NDArray[np.intp] = np.zeros(0, np.intp)
+        """Slots that this tick is about."""
         self._allocate(min(START_CAPACITY, max_objects))
 
     def __len__(self) -> int:
@@ -60,7 +62,8 @@ class ObjectTable:
                 self._kill(name)
 
     def begin_tick(self, now: float) -> None:
-        """Bring the ages up to `now`."""
+        """Bring the ages up to `now`, and gather what changed or died since the last tick into `moved`."""
+        self.moved = np.flatnonzero(self.dirty[: self.used])
         age_ms = np.clip((now - self.captured_at[: self.used]) * 1000, 0, 65_535)
         records = self.records[: self.used]
         records["age_ms"] = age_ms
@@ -69,7 +72,7 @@ class ObjectTable:
 
     def end_tick(self) -> None:
         """Every stream has seen this tick: forget what changed and give dead slots back."""
-        self.dirty[: self.used] = False
+        self.dirty[self.moved] = False
         self._free.extend(self._dead)
         self._dead.clear()
 
@@ -127,6 +130,7 @@ class ObjectTable:
         if slot is not None:
             self._names[slot] = None
             self.alive[slot] = False
+            self.dirty[slot] = True
             self._dead.append(slot)
 
     def _allocate(self, capacity: int) -> None:

@@ -15,7 +15,8 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
 from apps.live.access import Viewer, viewer_of
 from apps.live.background import in_database
-from apps.live.client import Send, text
+from apps.live.client import Send
+from apps.live.wire import text
 from safecity_gis.messages.browser import Refusal
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -107,7 +108,7 @@ def busy() -> Refused:
 
 
 async def refuse(send: Send, refusal: Refused) -> None:
-    await send(text(Refusal(code=refusal.error, detail=str(refusal.detail))))
+    await send(text(Refusal(code=refusal.error, detail=str(refusal.detail))).message)
     await send({"type": "websocket.close", "code": refusal.close_code})
 
 

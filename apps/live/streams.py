@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from apps.accounts.selectors import Scope
 from apps.live.cells import CellRange
-from apps.live.client import Client, Shared
+from apps.live.client import Client
 from apps.live.objects import ObjectTable
+from apps.live.wire import binary
 from safecity_gis.messages.frames import FrameKind, encode_frame
 
 HEARTBEAT_S = 5.0
@@ -29,6 +30,7 @@ class Stream:
         self.clients: set[Client] = set()
         self.sequence = 0
         self._shown = np.zeros(0, np.bool_)
+        self._allowed: NDArray[np.bool_] | None = None
         self._sent_at = 0.0
 
     async def tick(self, table: ObjectTable, allowed: NDArray[np.bool_], now: float) -> None:
@@ -47,15 +49,19 @@ class Stream:
         await self._send_snapshots(table, now)
 
     def _advance(self, table: ObjectTable, allowed: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        n, cells = table.used, self.key.cells
-        if len(self._shown) < n:
+        """Only what moved can come or go, unless the scope itself holds elsewhere now."""
+        slots = table.moved if allowed is self._allowed else np.arange(table.used)
+        self._allowed = allowed
+        if len(self._shown) < table.used:
             self._shown = np.concatenate([self._shown, np.zeros(table.capacity - len(self._shown), np.bool_)])
-        column, row, shown = table.column[:n], table.row[:n], self._shown[:n]
-        inside = table.alive[:n] & (column >= cells.west) & (column <= cells.east) & (row >= cells.north) & (row <= cells.south)
-        inside &= allowed[table.camera[:n]]
-        changed = np.flatnonzero(inside & (table.dirty[:n] | ~shown))
-        removed = np.flatnonzero(shown & ~inside)
-        self._shown[:n] = inside
+        cells, column, row, shown = self.key.cells, table.column[slots], table.row[slots], self._shown[slots]
+        inside = (
+            table.alive[slots] & (column >= cells.west) & (column <= cells.east) & (row >= cells.north) & (row <= cells.south)
+        )
+        inside &= allowed[table.camera[slots]]
+        changed = slots[inside & (table.dirty[slots] | ~shown)]
+        removed = slots[shown & ~inside]
+        self._shown[slots] = inside
         return changed, removed
 
     async def _send_tick(self, table: ObjectTable, changed: NDArray[np.intp], removed: NDArray[np.intp], now: float) -> None:
@@ -79,8 +85,3 @@ class Stream:
             for client in waiting:
                 client.needs_snapshot = False
                 await client.send_frame(message, self.sequence, now)
-
-
-def binary(data: bytes) -> Shared:
-    """A WebSocket message that is made once and sent to many."""
-    return {"type": "websocket.send", "bytes": data}

@@ -11,6 +11,9 @@ from safecity_gis.messages.base import Message
 from safecity_gis.messages.geometry import Epoch, Lat, Lon
 from safecity_gis.messages.observations import Code, ObjectClass
 
+CameraName = Annotated[str, msgspec.Meta(max_length=64)]
+"""A camera's code as fusion tells it, thousands of times a second: who hears it looks it up, so its form is not checked again."""
+
 
 class LiveObject(msgspec.Struct, frozen=True, array_like=True):
     """One moving object now, overlapping views of it already merged."""
@@ -23,7 +26,7 @@ class LiveObject(msgspec.Struct, frozen=True, array_like=True):
     velocity_n_mps: float
     accuracy_m: Annotated[float, msgspec.Meta(ge=0)]
     captured_at: Epoch
-    camera: Code
+    camera: CameraName
     """The camera that saw it last: who may see that camera may see the object."""
     simulated: bool
 
@@ -47,7 +50,7 @@ class CameraCondition(StrEnum):
 
 
 class LiveCamera(msgspec.Struct, frozen=True, array_like=True):
-    camera: Code
+    camera: CameraName
     condition: CameraCondition
     count: int
     """Objects in view in the last processed frame."""

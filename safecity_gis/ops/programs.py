@@ -50,6 +50,13 @@ _DATABASE = ("DATABASE_URL", "DATABASE_APP_URL")
 _WEB_SECRETS = ("SECRET_KEY", "NATS_PASSWORD")
 _ALL_SECRETS = (*_WEB_SECRETS, *_DATABASE, "SAFECITY_CONFIG_KEY", "NATS_URL")
 _WEB_STATEMENT_TIMEOUT_MS = "15000"
+_WEB_POOL_SIZE = "16"
+_WEB = "safecity_gis.asgi:application"
+_WEB_OPTIONS = (
+    *("--loop", "uvloop", "--http", "httptools", "--lifespan", "off"),
+    *("--ws", "safecity_gis.web_sockets:SharedFramesProtocol", "--ws-max-size", "65536", "--ws-per-message-deflate", "false"),
+    *("--no-server-header", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"),
+)
 
 
 def _manage(*words: str) -> tuple[str, ...]:
@@ -75,14 +82,14 @@ def nats_program(command: tuple[str, ...]) -> Program:
 
 def application_programs(*, web_port: int, workers: int = 1, simulator: bool = True) -> tuple[Program, ...]:
     """Web first; a worker gets no credentials of the database."""
-    web = (str(_BIN / "daphne"), "-b", LOOPBACK, "-p", str(web_port), "--no-server-name", "safecity_gis.asgi:application")
+    web = (str(_BIN / "uvicorn"), "--host", LOOPBACK, "--port", str(web_port), "--no-proxy-headers", *_WEB_OPTIONS, _WEB)
     programs = [
         Program(
             "web",
             web,
             Database.APP,
             withhold=("NATS_PASSWORD",),
-            environment={"DATABASE_STATEMENT_TIMEOUT_MS": _WEB_STATEMENT_TIMEOUT_MS},
+            environment={"DATABASE_STATEMENT_TIMEOUT_MS": _WEB_STATEMENT_TIMEOUT_MS, "DATABASE_POOL_SIZE": _WEB_POOL_SIZE},
         ),
         Program("fusion", _manage("run_fusion"), Database.OWNER, withhold=("NATS_PASSWORD",)),
         Program("jobs", _manage("procrastinate", "worker"), Database.OWNER, withhold=("NATS_PASSWORD",)),

@@ -13,7 +13,6 @@ VAR_DIR = var_folder(environment)
 SITE_URL_PORT = environment.integer("WEB_PORT", 8000, 1, 65535)
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -31,6 +30,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
+    "apps.evaluation",
     "apps.timeline",
     "apps.audit",
     "apps.accounts",
@@ -84,6 +84,9 @@ TEMPLATES = [
 DATABASES = {"default": parse_database_url(environment.text("DATABASE_URL", "postgresql:///safecity"))}
 if _statement_timeout_ms := environment.integer("DATABASE_STATEMENT_TIMEOUT_MS", 0, 0, 3_600_000):
     DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={_statement_timeout_ms}"
+if _pool := environment.integer("DATABASE_POOL_SIZE", 0, 0, 200):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 4, "reconnect_timeout": 2}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 NATS_URL = environment.text("NATS_URL", "nats://127.0.0.1:4222")

@@ -66,11 +66,21 @@ declare global {
     at: Record<string, WebGLUniformLocation | null>;
   }
 
-  interface Instances {
+  /** A vertex array; `bytes` and `quads` are what its buffers have room for. */
+  interface Vertices {
     array: WebGLVertexArrayObject;
-    corners: WebGLBuffer;
     buffer: WebGLBuffer;
-    stride: number;
+    indices: WebGLBuffer | null;
+    bytes: number;
+    quads: number;
+  }
+
+  /** In mercator units relative to the object store's origin; north is the smaller y. */
+  interface Bounds {
+    west: number;
+    east: number;
+    north: number;
+    south: number;
   }
 
   /** A camera's row in the bootstrap (`apps/live/bootstrap.py`); angles in degrees, lengths in metres, null where nothing is known. */

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.live import sockets
 from apps.live.background import in_database
-from apps.live.client import SEND_TIMEOUT_S, Send, text
+from apps.live.client import SEND_TIMEOUT_S, Send
 from apps.live.feed import Feed
 from apps.live.pictures.channel import Channel
 from apps.live.pictures.right import PictureRight, Verdict, picture_right
 from apps.live.pictures.watermark import Mark, Picture, marked_jpeg
+from apps.live.wire import text
 from safecity_gis.messages.browser import Notice, Waiting
 from safecity_gis.messages.live import CameraCondition
 from safecity_gis.messages.media import MediaFrame
@@ -83,7 +84,7 @@ class Watcher:
 
     async def tell(self, notice: Notice) -> None:
         async with asyncio.timeout(SEND_TIMEOUT_S):
-            await self._send(text(notice))
+            await self._send(text(notice).message)
 
     def _end(self, refusal: sockets.Refused) -> None:
         if not self._refused.done():

@@ -108,11 +108,12 @@ def cluster(count: int, pairs: Integers, costs: Floats, rank: Integers) -> Integ
         return labels
     ranks = np.sort(rank[crowded], axis=1)
     order = np.lexsort((ranks[:, 1], ranks[:, 0], costs))
-    allowed = {(a, b) for a, b in crowded.tolist()} | {(b, a) for a, b in crowded.tolist()}
+    forward, backward = crowded @ (count, 1), crowded @ (1, count)
+    allowed = set(forward.tolist()) | set(backward.tolist())
     members: dict[int, list[int]] = {}
     for a, b in crowded[order].tolist():
-        mine, other = members.get(a, [a]), members.get(b, [b])
-        if mine is not other and all((x, y) in allowed for x in mine for y in other):
+        mine, other = members.get(a) or [a], members.get(b) or [b]
+        if mine is not other and (len(mine) == len(other) == 1 or all(x * count + y in allowed for x in mine for y in other)):
             union = mine + other
             members.update(dict.fromkeys(union, union))
     for row, union in members.items():

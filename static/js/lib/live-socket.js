@@ -6,6 +6,9 @@ import { BadFrame, SNAPSHOT, decodeFrame, follows } from "./frames.js";
 /** Close codes by which the server says that trying again is of no use. */
 const REFUSALS = new Set([4401, 4403]);
 const VIEW_DELAY_MS = 200;
+/** Half of what the server lets be under way. */
+const ACK_EVERY = 2;
+const ACK_DELAY_MS = 500;
 const PING_MS = 10_000;
 const HIDDEN_CLOSE_MS = 60_000;
 /** Without any message for so long the connection counts as dead; the server speaks at least every 5 s. */
@@ -28,6 +31,7 @@ export class LiveSocket {
     /** @type {number | null} */
     this.sequence = null;
     this.awaitingSnapshot = false;
+    this.unacknowledged = 0;
     /** @type {{bbox: number[], zoom: number} | null} */
     this.view = null;
     /** @type {Record<string, number | undefined>} */
@@ -91,6 +95,7 @@ export class LiveSocket {
     this.socket = socket;
     this.sequence = null;
     this.awaitingSnapshot = true;
+    this.unacknowledged = 0;
     this.listenForSilence();
     socket.onopen = () => {
       this.attempt = 0;
@@ -119,7 +124,7 @@ export class LiveSocket {
       this.resync();
       return;
     }
-    this.send({ op: "ack", seq: frame.sequence });
+    this.acknowledge(frame);
     if (frame.kind === SNAPSHOT) this.awaitingSnapshot = false;
     else if (this.awaitingSnapshot) return;
     else if (!follows(this.sequence, frame.sequence)) {
@@ -128,6 +133,26 @@ export class LiveSocket {
     }
     this.sequence = frame.sequence;
     this.handlers.onFrame(frame);
+  }
+
+  /**
+   * Every second frame, and a last one soon: an acknowledgement stands for all frames before it.
+   *
+   * @param {LiveFrame} frame
+   */
+  acknowledge(frame) {
+    this.unacknowledged += 1;
+    const seq = frame.sequence;
+    if (frame.kind !== SNAPSHOT && this.unacknowledged < ACK_EVERY) {
+      this.after("ack", ACK_DELAY_MS, () => this.sendAck(seq));
+    } else this.sendAck(seq);
+  }
+
+  /** @param {number} seq */
+  sendAck(seq) {
+    this.unacknowledged = 0;
+    this.cancel("ack");
+    this.send({ op: "ack", seq });
   }
 
   resync() {
@@ -162,6 +187,7 @@ export class LiveSocket {
     this.socket = null;
     this.cancel("silence");
     this.cancel("ping");
+    this.cancel("ack");
     if (this.stopped) return;
     if (REFUSALS.has(code)) this.handlers.onPhase("refused");
     else this.retryLater();
@@ -177,6 +203,7 @@ export class LiveSocket {
     this.socket = null;
     this.cancel("silence");
     this.cancel("ping");
+    this.cancel("ack");
     socket?.close();
   }
 

@@ -5,6 +5,7 @@ import { cameraProperties } from "../lib/city.js";
 import { gettext as _ } from "../i18n.js";
 import { OVERLAY_SOURCES, buildStyle, setLanguage } from "../style/index.js";
 import { addIcons } from "../style/icons.js";
+import { keepPace } from "./pace.js";
 
 /** The Red Zone and the airport corridor: what the map shows before anybody moves it (west, south, east, north). */
 export const HOME = /** @type {[number, number, number, number]} */ ([66.988, 24.815, 67.178, 24.922]);
@@ -32,9 +33,12 @@ export class CityMap {
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
+      maxPitch: 0,
+      renderWorldCopies: false,
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
     });
     this.map.touchZoomRotate.disableRotation();
+    keepPace(this.map);
     this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
     this.map.addControl(new ScaleControl({ maxWidth: 160 }), "bottom-left");
     this.map.addControl(

@@ -1,10 +1,10 @@
-/** Moving objects as a custom WebGL layer: instanced bodies that glide between ticks, tails, and rings of uncertainty. */
+/** Moving objects as a custom WebGL layer: bodies that glide between ticks, tails, and rings of uncertainty. */
 
 import { OVERLAY } from "../style/palette.js";
-import { buildInstances, buildProgram, drawInstances, rgb, upload } from "./gl.js";
-import { packBodies, packTails, shown } from "./instances.js";
-import { matrixAt } from "../lib/mercator.js";
-import { BODY_FRAGMENT, BODY_VERTEX, TAIL_FRAGMENT, TAIL_VERTEX } from "./shaders.js";
+import { buildProgram, buildVertices, drawPoints, drawQuads, dropVertices, rgb, upload } from "./gl.js";
+import { matrixAt, mercatorX, mercatorY } from "../lib/mercator.js";
+import { BODY_FRAGMENT, BODY_VERTEX, RING_FRAGMENT, RING_VERTEX, TAIL_FRAGMENT, TAIL_VERTEX } from "./shaders.js";
+import { Scratch, packBodies, packRings, packTails, shown } from "./vertices.js";
 
 const TAILS_FROM_ZOOM = 13;
 const RINGS_FROM_ZOOM = 16;
@@ -13,6 +13,23 @@ const DRAWING_SHARE = 0.4;
 /** Seconds after which an object that nothing was heard of has faded. */
 const FADE_S = 6;
 const METRE = 1 / 40075016.7;
+/** What lies so far beyond the edges (part of the view) is packed as well: the map moves on between two packings. */
+const MARGIN = 0.5;
+const PERSON = rgb(OVERLAY.person);
+const VEHICLE = rgb(OVERLAY.vehicle);
+const NOTHING = { data: new Float32Array(0), count: 0 };
+/** @type {[string, number][]} */
+const BODY_LAYOUT = [
+  ["a_path", 4],
+  ["a_time", 3],
+  ["a_accuracy", 1],
+  ["a_kind", 2],
+];
+/** @type {[string, number][]} */
+const TAIL_LAYOUT = [
+  ["a_piece", 4],
+  ["a_look", 2],
+];
 
 export class ObjectsLayer {
   /**
@@ -30,8 +47,8 @@ export class ObjectsLayer {
     /** @type {ObjectFilter} */
     this.filter = { people: true, vehicles: true, tails: true, rings: true };
     this.changed = true;
-    this.bodyCount = 0;
-    this.tailCount = 0;
+    this.counts = { bodies: 0, rings: 0, tails: 0 };
+    this.scratch = { bodies: new Scratch(), rings: new Scratch(), tails: new Scratch() };
     this.waiting = false;
   }
 
@@ -42,19 +59,17 @@ export class ObjectsLayer {
   onAdd(map, context) {
     const gl = /** @type {WebGL2RenderingContext} */ (context);
     this.map = map;
-    const shared = ["matrix", "viewport", "person", "vehicle"];
-    this.body = buildProgram(gl, BODY_VERTEX, BODY_FRAGMENT, [...shared, "now", "size", "metre", "ring", "glide", "fade"]);
-    this.tail = buildProgram(gl, TAIL_VERTEX, TAIL_FRAGMENT, [...shared, "width"]);
-    this.bodies = buildInstances(gl, this.body.program, [
-      ["a_path", 4],
-      ["a_time", 3],
-      ["a_accuracy", 1],
-      ["a_kind", 2],
-    ]);
-    this.tails = buildInstances(gl, this.tail.program, [
-      ["a_piece", 4],
-      ["a_look", 2],
-    ]);
+    map.on("moveend", () => {
+      this.changed = true;
+    });
+    const inks = ["matrix", "person", "vehicle"];
+    const gliding = [...inks, "now", "glide", "fade"];
+    this.body = buildProgram(gl, BODY_VERTEX, BODY_FRAGMENT, [...gliding, "size"]);
+    this.ring = buildProgram(gl, RING_VERTEX, RING_FRAGMENT, [...gliding, "viewport", "metre"]);
+    this.tail = buildProgram(gl, TAIL_VERTEX, TAIL_FRAGMENT, [...inks, "viewport", "width"]);
+    this.bodies = buildVertices(gl, this.body.program, BODY_LAYOUT);
+    this.rings = buildVertices(gl, this.ring.program, BODY_LAYOUT);
+    this.tails = buildVertices(gl, this.tail.program, TAIL_LAYOUT);
     this.changed = true;
   }
 
@@ -69,46 +84,32 @@ export class ObjectsLayer {
    * @param {{defaultProjectionData: {mainMatrix: ArrayLike<number>}}} input
    */
   render(context, input) {
-    if (!this.map || !this.bodies || !this.tails || !this.body || !this.tail) return;
+    if (!this.map || !this.body || !this.ring || !this.tail || !this.bodies || !this.rings || !this.tails) return;
     const gl = /** @type {WebGL2RenderingContext} */ (context);
     const zoom = this.map.getZoom();
-    if (this.changed) this.pack(gl, this.bodies, this.tails);
+    const wants = { tails: this.filter.tails && zoom >= TAILS_FROM_ZOOM, rings: this.filter.rings && zoom >= RINGS_FROM_ZOOM };
+    if (this.changed) this.pack(gl, { bodies: this.bodies, rings: this.rings, tails: this.tails }, wants);
     const matrix = matrixAt(input.defaultProjectionData.mainMatrix, this.store.originX, this.store.originY);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.disable(gl.DEPTH_TEST);
     gl.disable(gl.STENCIL_TEST);
-    if (this.filter.tails && zoom >= TAILS_FROM_ZOOM && this.tailCount) {
+    if (wants.tails && this.counts.tails) {
       this.begin(gl, this.tail, matrix);
-      gl.uniform1f(this.tail.at.width, (zoom < 15 ? 2 : 3) * devicePixelRatio);
-      drawInstances(gl, this.tails, this.tailCount);
+      gl.uniform1f(this.tail.at.width, (zoom < 15 ? 2 : 3) * this.map.getPixelRatio());
+      drawQuads(gl, this.tails, this.counts.tails);
     }
-    if (this.bodyCount) {
-      this.drawBodies(gl, this.body, this.bodies, matrix, zoom);
+    if (wants.rings && this.counts.rings) {
+      this.beginGliding(gl, this.ring, matrix);
+      gl.uniform1f(this.ring.at.metre, this.metre);
+      drawQuads(gl, this.rings, this.counts.rings);
+    }
+    if (this.counts.bodies) {
+      this.beginGliding(gl, this.body, matrix);
+      gl.uniform1f(this.body.at.size, bodyPixels(zoom) * this.map.getPixelRatio());
+      drawPoints(gl, this.bodies, this.counts.bodies);
       this.glideOn();
     }
-  }
-
-  /**
-   * @param {WebGL2RenderingContext} gl
-   * @param {Program} program
-   * @param {Instances} bodies
-   * @param {Float32Array} matrix
-   * @param {number} zoom
-   */
-  drawBodies(gl, program, bodies, matrix, zoom) {
-    this.begin(gl, program, matrix);
-    gl.uniform1f(program.at.now, this.options.now() - this.epoch);
-    gl.uniform1f(program.at.size, bodyPixels(zoom) * devicePixelRatio);
-    gl.uniform1f(program.at.metre, this.metre);
-    gl.uniform1f(program.at.fade, FADE_S);
-    gl.uniform1i(program.at.glide, this.options.still ? 0 : 1);
-    if (this.filter.rings && zoom >= RINGS_FROM_ZOOM) {
-      gl.uniform1i(program.at.ring, 1);
-      drawInstances(gl, bodies, this.bodyCount);
-    }
-    gl.uniform1i(program.at.ring, 0);
-    drawInstances(gl, bodies, this.bodyCount);
   }
 
   /**
@@ -119,24 +120,51 @@ export class ObjectsLayer {
   begin(gl, program, matrix) {
     gl.useProgram(program.program);
     gl.uniformMatrix4fv(program.at.matrix, false, matrix);
-    gl.uniform2f(program.at.viewport, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.uniform3fv(program.at.person, rgb(OVERLAY.person));
-    gl.uniform3fv(program.at.vehicle, rgb(OVERLAY.vehicle));
+    if (program.at.viewport) gl.uniform2f(program.at.viewport, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.uniform3fv(program.at.person, PERSON);
+    gl.uniform3fv(program.at.vehicle, VEHICLE);
   }
 
   /**
    * @param {WebGL2RenderingContext} gl
-   * @param {Instances} bodies
-   * @param {Instances} tails
+   * @param {Program} program
+   * @param {Float32Array} matrix
    */
-  pack(gl, bodies, tails) {
-    const packed = packBodies(this.store, this.epoch, this.filter);
-    const pieces = this.filter.tails ? packTails(this.store, this.filter) : { data: new Float32Array(0), count: 0 };
-    upload(gl, bodies, packed.data);
-    upload(gl, tails, pieces.data);
-    this.bodyCount = packed.count;
-    this.tailCount = pieces.count;
+  beginGliding(gl, program, matrix) {
+    this.begin(gl, program, matrix);
+    gl.uniform1f(program.at.now, this.options.now() - this.epoch);
+    gl.uniform1f(program.at.fade, FADE_S);
+    gl.uniform1i(program.at.glide, this.options.still ? 0 : 1);
+  }
+
+  /**
+   * @param {WebGL2RenderingContext} gl
+   * @param {{bodies: Vertices, rings: Vertices, tails: Vertices}} vertices
+   * @param {{rings: boolean, tails: boolean}} wants what this zoom shows
+   */
+  pack(gl, vertices, wants) {
+    const { store, epoch, filter, scratch } = this;
+    const view = this.reach();
+    const packed = {
+      bodies: packBodies(store, epoch, filter, scratch.bodies),
+      rings: wants.rings ? packRings(store, epoch, filter, view, scratch.rings) : NOTHING,
+      tails: wants.tails ? packTails(store, filter, view, scratch.tails) : NOTHING,
+    };
+    for (const name of /** @type {("bodies" | "rings" | "tails")[]} */ (["bodies", "rings", "tails"])) {
+      this.counts[name] = packed[name].count;
+      if (packed[name].count) upload(gl, vertices[name], packed[name].data);
+    }
     this.changed = false;
+  }
+
+  /** @returns {Bounds} the view and its surroundings, relative to the store's origin */
+  reach() {
+    const bounds = /** @type {MapLibreMap} */ (this.map).getBounds();
+    const [west, east] = [mercatorX(bounds.getWest()), mercatorX(bounds.getEast())];
+    const [north, south] = [mercatorY(bounds.getNorth()), mercatorY(bounds.getSouth())];
+    const [dx, dy] = [(east - west) * MARGIN, (south - north) * MARGIN];
+    const { originX, originY } = this.store;
+    return { west: west - dx - originX, east: east + dx - originX, north: north - dy - originY, south: south + dy - originY };
   }
 
   /** Draw again soon, unless nothing moves between ticks. */
@@ -181,13 +209,8 @@ export class ObjectsLayer {
    */
   onRemove(_map, context) {
     const gl = /** @type {WebGL2RenderingContext} */ (context);
-    for (const set of [this.bodies, this.tails]) {
-      if (!set) continue;
-      gl.deleteVertexArray(set.array);
-      gl.deleteBuffer(set.buffer);
-      gl.deleteBuffer(set.corners);
-    }
-    for (const program of [this.body, this.tail]) if (program) gl.deleteProgram(program.program);
+    for (const vertices of [this.bodies, this.rings, this.tails]) if (vertices) dropVertices(gl, vertices);
+    for (const program of [this.body, this.ring, this.tail]) if (program) gl.deleteProgram(program.program);
     this.map = undefined;
   }
 }

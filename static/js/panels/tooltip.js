@@ -31,7 +31,7 @@ export class Tooltip {
   /** @param {{x: number, y: number}} point */
   look(point) {
     const now = performance.now();
-    if (now - this.last < EVERY_MS) return;
+    if (now - this.last < EVERY_MS || this.cityMap.map.isMoving()) return;
     this.last = now;
     const slot = this.objects.pick(point, REACH_PX);
     const code = slot >= 0 ? null : this.cityMap.cameraAt(point);

@@ -35,10 +35,10 @@ const roadsOf = (classes) => ["in", ["get", "road_class"], ["literal", classes]]
 export function groundLayers() {
   return [
     { id: "land", type: "background", paint: { "background-color": GROUND.land } },
-    tiled("sea", "sea", { type: "fill", paint: { "fill-color": GROUND.sea } }),
-    tiled("parks", "parks", { type: "fill", paint: { "fill-color": GROUND.park } }),
-    tiled("port", "port", { type: "fill", paint: { "fill-color": GROUND.port } }),
-    tiled("airport", "airport", { type: "fill", paint: { "fill-color": GROUND.airport } }),
+    tiled("sea", "sea", { type: "fill", paint: { "fill-antialias": false, "fill-color": GROUND.sea } }),
+    tiled("parks", "parks", { type: "fill", paint: { "fill-antialias": false, "fill-color": GROUND.park } }),
+    tiled("port", "port", { type: "fill", paint: { "fill-antialias": false, "fill-color": GROUND.port } }),
+    tiled("airport", "airport", { type: "fill", paint: { "fill-antialias": false, "fill-color": GROUND.airport } }),
     tiled("runways", "runways", {
       type: "line",
       paint: { "line-color": GROUND.runway, "line-width": byZoom(10, 1.2, 14, 8, 17, 50) },

@@ -115,13 +115,15 @@ class World {
   }
 }
 
-test("every binary frame is acknowledged", () => {
+test("a snapshot and every second tick are acknowledged at once, a last tick soon", () => {
   const world = new World();
   world.connect();
   world.receive(frameBytes(7, SNAPSHOT));
-  world.receive(frameBytes(8, TICK));
-  assert.deepEqual(world.sent("ack").map((m) => m.seq), [7, 8]);
-  assert.deepEqual(world.frames, [7, 8]);
+  for (const sequence of [8, 9, 10]) world.receive(frameBytes(sequence, TICK));
+  assert.deepEqual(world.sent("ack").map((m) => m.seq), [7, 9]);
+  world.wait(500);
+  assert.deepEqual(world.sent("ack").map((m) => m.seq), [7, 9, 10]);
+  assert.deepEqual(world.frames, [7, 8, 9, 10]);
 });
 
 test("a gap asks for a snapshot and shows nothing until it comes", () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { SIMULATED, SNAPSHOT, STALE, TICK } from "../../../static/js/lib/frames.js";
 import { ObjectStore, TAIL_LENGTH } from "../../../static/js/lib/object-store.js";
-import { packBodies, packTails } from "../../../static/js/map/instances.js";
+import { PIECE_FLOATS, packBodies, packRings, packTails } from "../../../static/js/map/vertices.js";
 
 const LON = 67.03;
 const LAT = 24.87;
@@ -132,11 +132,26 @@ test("packed bodies leave out what is switched off", () => {
   assert.equal(packBodies(store, 0, { ...filter, people: true }).count, 3);
 });
 
-test("packed tails end where the object is drawn", () => {
+const EVERYTHING = { people: true, vehicles: true, tails: true, rings: true };
+const EVERYWHERE = { west: -1, east: 1, north: -1, south: 1 };
+
+test("packed tails end where the object is drawn, and each piece has four like vertices", () => {
   const store = new ObjectStore(LON, LAT);
   store.apply(frame(SNAPSHOT, [{ handle: 1 }]), 0);
   store.apply(frame(TICK, [{ handle: 1, lon: LON + STEP }]), 1);
-  const { data, count } = packTails(store, { people: true, vehicles: true, tails: true, rings: true });
+  const { data, count } = packTails(store, EVERYTHING, EVERYWHERE);
   assert.equal(count, 2);
-  assert.equal(data[6 + 2], store.columns.x0[0]);
+  assert.equal(data.length, 2 * 4 * PIECE_FLOATS);
+  assert.equal(data[4 * PIECE_FLOATS + 2], store.columns.x0[0]);
+  const vertices = [4, 5, 6, 7].map((n) => [...data.subarray(n * PIECE_FLOATS, (n + 1) * PIECE_FLOATS)]);
+  for (const vertex of vertices) assert.deepEqual(vertex, vertices[0]);
+});
+
+test("tails and rings out of view are not packed", () => {
+  const store = new ObjectStore(LON, LAT);
+  store.apply(frame(SNAPSHOT, [{ handle: 1 }, { handle: 2, lon: LON + 1 }]), 0);
+  const near = { west: -1e-4, east: 1e-4, north: -1e-4, south: 1e-4 };
+  assert.equal(packTails(store, EVERYTHING, near).count, 1);
+  assert.equal(packRings(store, 0, EVERYTHING, near).count, 1);
+  assert.equal(packRings(store, 0, EVERYTHING, EVERYWHERE).count, 2);
 });

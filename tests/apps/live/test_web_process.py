@@ -1,4 +1,4 @@
-"""The web process as it is deployed: Daphne, a real socket, a bus that dies and comes back."""
+"""The web process as it is deployed: its server, a real socket, a bus that dies and comes back."""
 
 import asyncio
 import json
@@ -23,6 +23,7 @@ from safecity_gis.environment import ROOT
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import encode
 from safecity_gis.ops.ports import free_port
+from safecity_gis.ops.programs import application_programs
 from tests.apps.live.conftest import VIEW, World, object_at, objects_message, parse_frame, session_cookie
 
 
@@ -93,9 +94,9 @@ async def web_port(world: World, own_bus: Any) -> AsyncIterator[int]:
     url = f"postgresql://{database['USER']}:{quote(database['PASSWORD'])}@:{database['PORT']}/{database['NAME']}"
     url += f"?host={quote(database['HOST'], safe='')}" if database["HOST"] else ""
     port = free_port()
-    environment = os.environ | {"DATABASE_URL": url, "NATS_URL": own_bus[0], "WEB_PORT": str(port)}
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "safecity_gis.asgi:application"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    web = application_programs(web_port=port)[0]
+    environment = os.environ | {"DATABASE_URL": url, "NATS_URL": own_bus[0], "WEB_PORT": str(port)} | web.environment
+    process = subprocess.Popen(web.command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         async with asyncio.timeout(40):
             while True:
@@ -103,7 +104,7 @@ async def web_port(world: World, own_bus: Any) -> AsyncIterator[int]:
                     _, writer = await asyncio.open_connection("127.0.0.1", port)
                     break
                 except OSError:
-                    assert process.poll() is None, "daphne ended"
+                    assert process.poll() is None, "the web process ended"
                     await asyncio.sleep(0.1)
         writer.close()
         yield port
