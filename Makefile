@@ -1,7 +1,7 @@
 # Every command does its own set-up; see docs/runbooks/deploy.md for what stands behind it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs test pytest screenshots
+.PHONY: help run stop status logs test pytest bench screenshots
 
 OPS := .venv/bin/python -m safecity_gis.ops
 READY := test -x .venv/bin/python || { echo 'safecity: nothing is set up yet: make run' >&2; exit 1; }
@@ -12,6 +12,7 @@ help:
 	@echo 'make status   what is running'
 	@echo 'make logs     follow the logs'
 	@echo 'make test     set up, then every check and test'
+	@echo 'make bench    how fast each part is beside its raw limit, on servers of its own (ARGS="persist --quick --json")'
 	@echo 'make screenshots  every layer of what make run runs, into docs/screenshots'
 	@echo 'make pytest ARGS="tests/ops -k port"   some tests against the same private servers'
 
@@ -30,6 +31,10 @@ test:
 pytest:
 	@bash safecity_gis/ops/bootstrap.sh test
 	@$(OPS) test $(or $(ARGS),tests)
+
+bench:
+	@bash safecity_gis/ops/bootstrap.sh test
+	@.venv/bin/python -m tests.perf $(ARGS)
 
 screenshots:
 	@bash safecity_gis/ops/bootstrap.sh test

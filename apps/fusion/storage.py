@@ -20,6 +20,9 @@ log = structlog.get_logger(__name__)
 
 LOCK_KEY = 0x5AFE_F051
 STATEMENT_TIMEOUT_MS = 30_000
+_REACH = """
+INSERT INTO fusion_position (stream, created, sequence, stored_at) VALUES (%s, %s, %s, now())
+ON CONFLICT (stream) DO UPDATE SET created = EXCLUDED.created, sequence = EXCLUDED.sequence, stored_at = EXCLUDED.stored_at"""
 AWAY = (OperationalError, InterfaceError)
 """What the database raises when it is not there; anything else is about the data."""
 
@@ -132,10 +135,9 @@ class Storage:
     def _reach(self, reached: Mapping[str, StreamPosition]) -> None:
         changed = {stream: position for stream, position in reached.items() if self.positions.get(stream) != position}
         if changed:
-            rows = [Position(stream=stream, created=p.created, sequence=p.sequence) for stream, p in changed.items()]
-            Position.objects.bulk_create(
-                rows, update_conflicts=True, unique_fields=["stream"], update_fields=["created", "sequence", "stored_at"]
-            )
+            with connection.cursor() as cursor:
+                for stream, position in changed.items():
+                    cursor.execute(_REACH, [stream, position.created, position.sequence])
 
     def _guarded(self, action: Callable[[], None]) -> None:
         """Whatever fails, memory and database may differ: open anew before the next write."""

@@ -10,20 +10,29 @@ from psycopg import sql
 _NAME = re.compile(r"_p(\d{8})$")
 
 
-def partitions_ensure(table: str, days: Iterable[date]) -> list[date]:
+def partitions_ensure(table: str, days: Iterable[date], *, fill_percent: int = 100) -> list[date]:
     """Make the missing partitions of these UTC days; safe where several processes do it at once.
+
+    Args:
+        fill_percent: how full a page of a new partition gets by new rows; the rest is room for changing them in place.
 
     Returns:
         The days whose partition was made now.
     """
     wanted = sorted(set(days))
-    missing = [day for day in wanted if not _exists(_name(table, day))]
+    missing = [day for day in wanted if not _exists(partition_name(table, day))]
     for day in missing:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"partitions of {table}"])
             cursor.execute(
-                sql.SQL("CREATE TABLE IF NOT EXISTS {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})").format(
-                    sql.Identifier(_name(table, day)), sql.Identifier(table), _midnight(day), _midnight(day + timedelta(days=1))
+                sql.SQL(
+                    "CREATE TABLE IF NOT EXISTS {} PARTITION OF {} FOR VALUES FROM ({}) TO ({}) WITH (fillfactor = {})"
+                ).format(
+                    sql.Identifier(partition_name(table, day)),
+                    sql.Identifier(table),
+                    _midnight(day),
+                    _midnight(day + timedelta(days=1)),
+                    sql.Literal(fill_percent),
                 )
             )
     return missing
@@ -45,11 +54,12 @@ def partitions_drop(table: str, *, before: date) -> list[date]:
     gone = [day for day in partitions_list(table) if day < before]
     for day in gone:
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_name(table, day))))
+            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(partition_name(table, day))))
     return gone
 
 
-def _name(table: str, day: date) -> str:
+def partition_name(table: str, day: date) -> str:
+    """The table that holds the rows of this UTC day."""
     return f"{table}_p{day:%Y%m%d}"
 
 

@@ -6,6 +6,9 @@ Source: PostgreSQL 15 manual, COPY, "Binary Format"; PostGIS EWKB for LineString
 import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
 from safecity_gis.messages.geometry import PathPoint
 from safecity_gis.messages.observations import TrackletUpdate
@@ -28,12 +31,11 @@ _FLOAT8 = struct.Struct("!id")
 _LENGTH = struct.Struct("!i")
 _EWKB_LINESTRING_M = 0x20000000 | 0x40000000 | 2
 _EWKB_HEAD = struct.Struct("<BIII")
+_VERTEX = attrgetter("lon", "lat", "at")
 
 
 def pack_row(update: TrackletUpdate, *, camera_id: int, known_from: int, known_to: int | None, timed_out: bool = False) -> bytes:
     """One tuple. `known_from` and `known_to` are microseconds as `microseconds` makes them."""
-    clock, colour = update.clock.value.encode(), (update.colour or "").encode()
-    worker, exercise = update.worker.encode(), (update.exercise_id or "").encode()
     path = pack_path(update.path)
     return b"".join(
         (
@@ -46,19 +48,27 @@ def pack_row(update: TrackletUpdate, *, camera_id: int, known_from: int, known_t
             _NULL if known_to is None else _INT8.pack(8, known_to),
             _NULL if update.accuracy_m is None else _FLOAT8.pack(8, update.accuracy_m),
             _NULL if update.speed_mps is None else _FLOAT8.pack(8, update.speed_mps),
-            _NULL if path is None else _LENGTH.pack(len(path)) + path,
-            _LENGTH.pack(len(clock)), clock, _LENGTH.pack(len(colour)), colour,
-            _LENGTH.pack(len(worker)), worker, _LENGTH.pack(len(exercise)), exercise,
+            _NULL if path is None else _LENGTH.pack(len(path)),
+            path or b"",
+            _pack_text(update.clock), _pack_text(update.colour or ""), _pack_text(update.worker),
+            _pack_text(update.exercise_id or ""),
         )
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _pack_text(text: str) -> bytes:
+    """Few words come again and again."""
+    value = text.encode()
+    return _LENGTH.pack(len(value)) + value
 
 
 def pack_path(path: Sequence[PathPoint]) -> bytes | None:
     """A path as EWKB LineString M in EPSG:4326; None for fewer than two points, which are no line."""
     if len(path) < 2:
         return None
-    values = [value for point in path for value in (point.lon, point.lat, point.at)]
-    return _EWKB_HEAD.pack(1, _EWKB_LINESTRING_M, 4326, len(path)) + struct.pack(f"<{len(values)}d", *values)
+    values = chain.from_iterable(map(_VERTEX, path))
+    return _EWKB_HEAD.pack(1, _EWKB_LINESTRING_M, 4326, len(path)) + struct.pack(f"<{3 * len(path)}d", *values)
 
 
 def microseconds(epoch_s: float) -> int:

@@ -45,3 +45,17 @@ class Tracklet(models.Model):
         db_table = "tracking_tracklet"
         ordering = ["-valid_from"]
         verbose_name = _("tracklet")
+
+
+class Horizon(models.Model):
+    """One row: no tracklet that is open was told last before this. Without it a restart would look through all days for them."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    told_at = models.DateTimeField()
+    """A known time."""
+
+    class Meta:
+        verbose_name = _("horizon of open tracklets")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="tracking_horizon_only_one")]

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
 from apps.timeline.partitions import partitions_drop, partitions_ensure
 from apps.tracking.copying import COLUMNS
+from apps.tracking.memory import Memory, Name, StoredRevision
+from apps.tracking.models import Horizon
 from apps.tracking.revisions import (
     TABLE,
     Drifted,
-    StoredRevision,
     by_index,
     copy_revisions,
     known_revisions,
@@ -20,10 +20,14 @@ from apps.tracking.revisions import (
 )
 from safecity_gis.messages.observations import TrackletUpdate
 
-MAX_AGE = timedelta(days=2)
+MAX_AGE_S = 2 * 86_400
 """A tracklet that began longer ago is refused: it would bring back a dropped or forgotten day."""
-MAX_AHEAD = timedelta(minutes=1)
+MAX_AHEAD_S = 60.0
 DAYS_AHEAD = 2
+DAY_S = 86_400
+_EPOCH = date(1970, 1, 1)
+FILL_PERCENT = 60
+"""So a row whose revision is superseded is mostly changed in its own page, and no index with it."""
 RETENTION_DAYS = 30
 """Older tracklets are dropped, a day at a time."""
 
@@ -51,7 +55,7 @@ def tracklets_persist(
     updates: Sequence[TrackletUpdate],
     camera_ids: Mapping[str, int],
     known_at: datetime,
-    remembered: Mapping[UUID, StoredRevision] | None = None,
+    memory: Memory | None = None,
 ) -> Persisted:
     """Store revisions that are not stored yet, whatever their order; the highest revision of a tracklet is the current one.
 
@@ -60,21 +64,26 @@ def tracklets_persist(
     Args:
         camera_ids: primary key of every camera that an update names.
         known_at: aware; the one known time of all rows.
-        remembered: the current revision of tracklets as the caller, who alone writes, knows them; it saves asking the table.
+        memory: what the caller, who alone writes, knows of the table; brought up to date; after an error it is worthless.
     """
     result = Persisted()
-    fresh: dict[tuple[UUID, int], TrackletUpdate] = {}
+    fresh: dict[tuple[Name, int], TrackletUpdate] = {}
+    now = known_at.timestamp()
     for update in updates:
-        reason = out_of_time(update, known_at)
+        reason = out_of_time(update, now)
         if reason:
             result.refused.append((update, reason))
         else:
-            fresh.setdefault((update.tracklet_id, update.revision), update)
+            fresh.setdefault((update.tracklet_id.int, update.revision), update)
     unique = list(fresh.values())
     result.repeated = len(updates) - len(result.refused) - len(unique)
     if unique:
-        partitions_ensure(TABLE, {_day(update.valid_from) for update in unique})
-        rows = _store(unique, camera_ids, known_at, remembered or {})
+        memory = memory or Memory()
+        unknown_days = _days(unique) - memory.days
+        if unknown_days:
+            partitions_ensure(TABLE, unknown_days, fill_percent=FILL_PERCENT)
+            memory.days |= unknown_days
+        rows = _store(unique, camera_ids, known_at, memory)
         result.rows, result.repeated = rows, result.repeated + len(unique) - rows
     return result
 
@@ -83,13 +92,13 @@ def _store(
     updates: list[TrackletUpdate],
     camera_ids: Mapping[str, int],
     known_at: datetime,
-    remembered: Mapping[UUID, StoredRevision],
+    memory: Memory,
 ) -> int:
     """Copy what is not known; where another writer was faster or memory wrong, ask the table and copy the rest."""
     try:
-        return _copy_new(updates, camera_ids, known_at, remembered)
+        return _copy_new(updates, camera_ids, known_at, memory)
     except (IntegrityError, Drifted):
-        return _copy_new(updates, camera_ids, known_at, {})
+        return _copy_new(updates, camera_ids, known_at, Memory())
 
 
 @transaction.atomic
@@ -97,12 +106,12 @@ def _copy_new(
     updates: list[TrackletUpdate],
     camera_ids: Mapping[str, int],
     known_at: datetime,
-    remembered: Mapping[UUID, StoredRevision],
+    memory: Memory,
 ) -> int:
-    known = known_revisions(updates, remembered)
+    known = known_revisions(updates, memory)
     new = [update for update in updates if not known.holds(update)]
     if new:
-        copy_revisions(new, known, camera_ids, known_at)
+        copy_revisions(new, known, camera_ids, known_at, memory)
     return len(new)
 
 
@@ -122,9 +131,18 @@ def tracklets_time_out(*, rows: Sequence[StoredRevision], known_at: datetime) ->
     return len(closed)
 
 
+def horizon_set(*, told_at: datetime) -> None:
+    """Say that no open tracklet was told last before this known time."""
+    Horizon.objects.bulk_create(
+        [Horizon(id=Horizon.ONLY, told_at=told_at)], update_conflicts=True, unique_fields=["id"], update_fields=["told_at"]
+    )
+
+
 def tracklet_days_prepare(*, today: date) -> list[date]:
     """Make the partitions of yesterday, today and the next days, so that no row waits for one."""
-    return partitions_ensure(TABLE, (today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1)))
+    return partitions_ensure(
+        TABLE, (today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1)), fill_percent=FILL_PERCENT
+    )
 
 
 def tracklet_days_purge(*, today: date, retention_days: int = RETENTION_DAYS) -> list[date]:
@@ -132,17 +150,16 @@ def tracklet_days_purge(*, today: date, retention_days: int = RETENTION_DAYS) ->
     return partitions_drop(TABLE, before=today - timedelta(days=retention_days))
 
 
-def out_of_time(update: TrackletUpdate, known_at: datetime) -> str:
-    """Why the update's times cannot be true, or nothing."""
-    now = known_at.timestamp()
+def out_of_time(update: TrackletUpdate, now: float) -> str:
+    """Why the update's times cannot be true, or nothing; `now` in epoch seconds."""
     if update.valid_to < update.valid_from:
         return "valid_to lies before valid_from"
-    if update.valid_to > now + MAX_AHEAD.total_seconds():
+    if update.valid_to > now + MAX_AHEAD_S:
         return "valid_to lies in the future"
-    if update.valid_from < now - MAX_AGE.total_seconds():
+    if update.valid_from < now - MAX_AGE_S:
         return "valid_from lies too far in the past"
     return ""
 
 
-def _day(epoch_s: float) -> date:
-    return datetime.fromtimestamp(epoch_s, UTC).date()
+def _days(updates: Sequence[TrackletUpdate]) -> set[date]:
+    return {_EPOCH + timedelta(days=day) for day in {int(update.valid_from // DAY_S) for update in updates}}

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from apps.cameras.models import Camera
@@ -9,8 +10,9 @@ from apps.fusion.registry import registry_read
 from apps.fusion.storage import new_round
 from apps.timeline.rounds import Round
 from apps.tracking.handlers import SILENCE_S, TrackletHandler
-from apps.tracking.models import Tracklet
-from safecity_gis.messages.observations import TrackletUpdate
+from apps.tracking.models import Horizon, Tracklet
+from apps.tracking.selectors import tracklets_open
+from safecity_gis.messages.observations import TrackletPhase, TrackletUpdate
 from tests.apps.fusion.making import make_batch, make_object
 from tests.apps.tracking.making import make_update
 from tests.factories import make_camera
@@ -86,3 +88,25 @@ def test_a_replay_of_the_opening_does_not_open_a_closed_tracklet(now: datetime, 
     handle(handler, later(now, 3 * SILENCE_S))
 
     assert list(Tracklet.objects.values()) == before
+
+
+def test_a_tracklet_whose_opening_comes_after_its_end_stays_closed(now: datetime, update: TrackletUpdate) -> None:
+    handler = started(later(now, -300))
+    end = msgspec.structs.replace(update, revision=1, phase=TrackletPhase.CLOSED)
+    other = make_update(update.camera, start=update.valid_from - 60)
+    handle(handler, now, other)
+    handle(handler, later(now, 3), end)
+
+    handle(handler, later(now, 6), update)
+
+    current = Tracklet.objects.current().get(tracklet_id=update.tracklet_id)
+    assert (current.revision, current.closed) == (1, True)
+
+
+def test_a_restart_reads_no_further_back_than_open_tracklets_go(now: datetime, update: TrackletUpdate) -> None:
+    handler = started(now)
+    handle(handler, now, update)
+    handle(handler, later(now, 4))
+
+    assert Horizon.objects.get().told_at == now
+    assert [tracklet.row.tracklet_id for tracklet in tracklets_open()] == [update.tracklet_id]

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.cameras.models import Camera
 from apps.timeline.partitions import partitions_list
+from apps.tracking.memory import Memory, OpenTracklet, StoredRevision
 from apps.tracking.models import Tracklet
-from apps.tracking.revisions import TABLE, StoredRevision
+from apps.tracking.revisions import TABLE
 from apps.tracking.services import (
     Persisted,
     tracklet_days_prepare,
@@ -34,6 +35,10 @@ def camera() -> Camera:
 
 def persist(camera: Camera, *updates: TrackletUpdate, known_at: datetime | None = None) -> Persisted:
     return tracklets_persist(updates=updates, camera_ids={camera.code: camera.pk}, known_at=known_at or datetime.now(UTC))
+
+
+def remembering(row: StoredRevision) -> Memory:
+    return Memory({row.tracklet_id.int: OpenTracklet(row, time.time(), datetime.now(UTC))})
 
 
 def test_a_row_says_all_that_the_update_said(camera: Camera) -> None:
@@ -178,13 +183,13 @@ def test_a_user_sees_the_tracklets_of_the_cameras_in_scope_only(camera: Camera) 
 def test_a_wrong_memory_of_what_is_stored_does_no_harm(camera: Camera) -> None:
     tracklet, start = uuid4(), time.time() - 60
     persist(camera, make_update(camera.code, tracklet_id=tracklet, revision=3, start=start))
-    stale = StoredRevision(tracklet, 1, False, Tracklet.objects.get().valid_from)
+    stale = remembering(StoredRevision(tracklet, 1, False, Tracklet.objects.get().valid_from))
 
     tracklets_persist(
         updates=[make_update(camera.code, tracklet_id=tracklet, revision=revision, start=start) for revision in (2, 4)],
         camera_ids={camera.code: camera.pk},
         known_at=datetime.now(UTC),
-        remembered={tracklet: stale},
+        memory=stale,
     )
 
     assert Tracklet.objects.count() == 3
@@ -194,13 +199,43 @@ def test_a_wrong_memory_of_what_is_stored_does_no_harm(camera: Camera) -> None:
 def test_what_is_remembered_is_not_asked(camera: Camera) -> None:
     first = make_update(camera.code)
     persist(camera, first)
-    row = StoredRevision(first.tracklet_id, 0, False, Tracklet.objects.get().valid_from)
+    memory = remembering(StoredRevision(first.tracklet_id, 0, False, Tracklet.objects.get().valid_from))
     second = make_update(camera.code, tracklet_id=first.tracklet_id, revision=1, start=first.valid_from)
 
     with CaptureQueriesContext(connection) as queries:
-        tracklets_persist(
-            updates=[second], camera_ids={camera.code: camera.pk}, known_at=datetime.now(UTC), remembered={first.tracklet_id: row}
-        )
+        tracklets_persist(updates=[second], camera_ids={camera.code: camera.pk}, known_at=datetime.now(UTC), memory=memory)
 
     assert not any("SELECT tracklet_id" in query["sql"] for query in queries)
     assert Tracklet.objects.current().get().revision == 1
+
+
+def test_a_superseded_row_is_changed_in_its_own_page(camera: Camera) -> None:
+    updates = [make_update(camera.code, start=time.time() - 60) for _ in range(50)]
+    persist(camera, *updates)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(pg_stat_get_xact_tuples_hot_updated(relid)) FROM pg_partition_tree(%s)", [TABLE])
+        before = cursor.fetchone()[0]
+
+    persist(camera, *(make_update(camera.code, tracklet_id=u.tracklet_id, revision=1, start=u.valid_from) for u in updates))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(pg_stat_get_xact_tuples_hot_updated(relid)) FROM pg_partition_tree(%s)", [TABLE])
+        assert cursor.fetchone()[0] - before > 25, "an index depends on known_to: none was, or pages have no room"
+
+
+def test_what_certainly_is_new_is_not_asked_and_a_wrong_certainty_does_no_harm(camera: Camera) -> None:
+    update = make_update(camera.code)
+    certain = Memory(whole_since=update.valid_from - 1)
+    with CaptureQueriesContext(connection) as queries:
+        tracklets_persist(updates=[update], camera_ids={camera.code: camera.pk}, known_at=datetime.now(UTC), memory=certain)
+    assert not any("SELECT tracklet_id" in query["sql"] for query in queries)
+
+    again = tracklets_persist(
+        updates=[update],
+        camera_ids={camera.code: camera.pk},
+        known_at=datetime.now(UTC),
+        memory=Memory(whole_since=update.valid_from - 1),
+    )
+
+    assert (again.rows, again.repeated) == (0, 1)
+    assert Tracklet.objects.count() == 1

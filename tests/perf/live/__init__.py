@@ -1,0 +1,1 @@
+"""Viewers of the live map and what they look at, for the benches of the live way."""
