@@ -74,7 +74,11 @@ def against(reference: Picture, present: Picture, change: Change = lambda pictur
     return compare(fingerprint(seen(reference)), seen(present, change))
 
 
-@pytest.mark.parametrize("change", [lit(1), lit(0.4), lit(1.4, 25), rain, shadow, moved(dx=2)], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [lit(1), lit(0.4), lit(1.4, 25), rain, shadow, moved(dx=2)],
+    ids=("day", "dark", "bright", "rain", "shadow", "nearly still"),
+)
 def test_light_rain_and_people_move_nothing(change: Change) -> None:
     assert against(street(), street(), change).verdict == Verdict.STEADY
 
