@@ -96,6 +96,37 @@ async def test_four_streams_run_on_beside_dead_corrupt_and_silent_ones(
     assert not any(SECRET in sample.reason for sample in desk.health)
 
 
+async def test_two_workers_run_four_streams_at_five_frames_a_second(nats_url: str) -> None:
+    port = free_port()
+    desks = [await Desk(nats_url, name).open() for name in ("w-half-1", "w-half-2")]
+    codes = {desk: [desk.code(f"FULL{number}") for number in range(2)] for desk in desks}
+    with ExitStack() as stack:
+        stack.enter_context(rtsp_server(port, "--file", str(CLIP)))
+        try:
+            for desk in desks:
+                for code in codes[desk]:
+                    await desk.configure(camera(code, f"rtsp://127.0.0.1:{port}/live", fps=FPS))
+            workers = [stack.enter_context(worker_process(nats_url, desk.worker)) for desk in desks]
+            for desk in desks:
+                await desk.until(lambda d=desk: all(len(d.frames(c)) > 3 for c in codes[d]), seconds=30, what="frames")
+            started, before = time.monotonic(), {code: len(desk.frames(code)) for desk in desks for code in codes[desk]}
+            await asyncio.sleep(8)
+            seconds = time.monotonic() - started
+            rates = [(len(desk.frames(code)) - before[code]) / seconds for desk in desks for code in codes[desk]]
+            run_ms = max(float(np.median([beat.inference_ms for beat in desk.heartbeats[-4:]])) for desk in desks)
+            print(f"4 RTSP streams at {FPS} fps, two workers: {[round(rate, 2) for rate in rates]}, {run_ms:.0f} ms a run")
+            for worker in workers:
+                worker.terminate()
+        finally:
+            for desk in desks:
+                for code in codes[desk]:
+                    await desk.remove(code)
+                await desk.close()
+    # As above: on a busy machine the share that the slower detector can afford.
+    affordable = min(FPS, 0.7 * 1000 / run_ms / 2) if 2 * FPS * run_ms > 800 else FPS
+    assert min(rates) > 0.9 * affordable
+
+
 async def test_a_camera_whose_password_is_wrong_is_told_of_without_the_password(nats_url: str) -> None:
     port = free_port()
     desk = await Desk(nats_url, "w-login").open()
