@@ -1,8 +1,8 @@
 """Our tracker: predicts, associates in the order of trust, believes by accumulated evidence, closes gaps.
 
 Source: association in stages from ByteTrack (Zhang et al., ECCV 2022), buffered overlap from C-BIoU (Yang et al., WACV 2023),
-existence by log-likelihood ratios (Blackman & Popoli 1999). Every parameter is in seconds, metres or body heights, and the
-same for every camera.
+existence by log-likelihood ratios (Blackman & Popoli 1999). Waiting is counted in seconds, distance in metres or body heights,
+evidence and learning in frames; the parameters are the same for every camera.
 """
 
 import numpy as np
@@ -193,15 +193,13 @@ class ObjectTracker:
         replaced = np.array([trail.track_id == 0 for trail in self._trails], np.bool_)
         patience = np.where(self._believed, np.where(at_exit, KEEP_AT_EXIT_S, KEEP_S), KEEP_UNBELIEVED_S)
         over = replaced | (unseen_s > patience) | (~self._believed & (self._evidence < FORGOTTEN))
-        gone = [self._trails[row] for row in np.flatnonzero(over & ~replaced)]
-        remembered = [self._trails[row] for row in np.flatnonzero(over & ~replaced & self._believed & ~at_exit)]
+        may_return = self._believed & ~at_exit
+        gone = [self._trails[row] for row in np.flatnonzero(over & ~replaced & ~may_return)]
+        lost = self._lost + [self._trails[row] for row in np.flatnonzero(over & ~replaced & may_return)]
         self._keep(~over)
-        lost = self._lost + remembered
         self._lost = [trail for trail in lost if self._at - trail.seen_at <= LONGEST_S][-MOST_LOST:]
         still_open = {trail.track_id for trail in self._lost}
-        return [
-            trail.track_id for trail in [*lost, *(t for t in gone if t not in remembered)] if trail.track_id not in still_open
-        ]
+        return [trail.track_id for trail in lost + gone if trail.track_id not in still_open]
 
     def _keep(self, rows: npt.NDArray[np.bool_]) -> None:
         self._motion.keep(rows)
@@ -226,7 +224,7 @@ class _Frame:
         if self.appearance is not None:
             self.looks = np.linalg.norm(self.appearance, axis=1) > 0
             self.appearance[~self.looks] = np.nan
-        self.clean = _hidden_share(boxes) <= CLEAN
+            self.clean = _hidden_share(boxes) <= CLEAN
         count = len(self.index)
         self.ground: Floats = np.full((count, 2), np.nan)
         self.ground_covariance: Floats = np.full((count, 2, 2), np.nan)
