@@ -1,6 +1,6 @@
 """What a user may do and where: the only reader of postings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -70,5 +70,16 @@ def capabilities_of(user: AnyUser) -> frozenset[Capability]:
 
 def scope_of(user: AnyUser, capability: Capability) -> Scope:
     """Where the user holds the capability: for each posting its jurisdictions times its camera groups."""
-    rows = active_postings(user).filter(role__in=roles_with(capability)).values_list("jurisdictions__code", "camera_groups__code")
-    return Scope(frozenset((jurisdiction, group) for jurisdiction, group in rows if jurisdiction and group))
+    return scopes_of(user, (capability,))[capability] or NOWHERE
+
+
+def scopes_of(user: AnyUser, capabilities: Collection[Capability]) -> dict[Capability, Scope | None]:
+    """Where the user holds each of the capabilities, in one query; None where no posting gives it at all."""
+    roles = {role for capability in capabilities for role in roles_with(capability)}
+    rows = list(active_postings(user).filter(role__in=roles).values_list("role", "jurisdictions__code", "camera_groups__code"))
+    found: dict[Capability, Scope | None] = dict.fromkeys(capabilities)
+    for capability in capabilities:
+        held = [(jurisdiction, group) for role, jurisdiction, group in rows if capability in ROLE_CAPABILITIES[Role(role)]]
+        if held:
+            found[capability] = Scope(frozenset((jurisdiction, group) for jurisdiction, group in held if jurisdiction and group))
+    return found

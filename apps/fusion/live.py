@@ -1,10 +1,11 @@
 """Tells the web processes what is true now: moving objects several times a second, cameras once a second."""
 
 import time
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 from uuid import UUID
 
+import numpy as np
 from nats.aio.client import Client
 
 from apps.fusion import metrics
@@ -12,7 +13,8 @@ from apps.fusion.registry import Registry
 from apps.fusion.sightings import Changes, Channel, Sightings
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import encode
-from safecity_gis.messages.live import CameraCondition, LiveCamera, LiveCameras, LiveObject, LiveObjects
+from safecity_gis.messages.live import CameraCondition, LiveCamera, LiveCameras
+from safecity_gis.messages.live_objects import ID_BYTES, LIVE_ROW, LiveObjects
 from safecity_gis.messages.observations import ObservationBatch
 
 T = TypeVar("T")
@@ -73,7 +75,7 @@ class LivePublisher:
         now = time.monotonic()
         changes = self._sightings.tick(registry, now)
         metrics.LIVE_OBJECTS.set(len(self._sightings))
-        for subject, payload in _object_messages(changes, time.time()):
+        for subject, payload in _object_messages(changes, list(registry.index), time.time()):
             await client.publish(subject, payload)
         if now - self._cameras_at >= CAMERAS_EVERY_S and self._changed:
             self._cameras_at = now
@@ -99,23 +101,29 @@ class LivePublisher:
         ]
 
 
-def _object_messages(changes: Changes, now: float) -> list[tuple[str, bytes]]:
+def _object_messages(changes: Changes, codes: list[str], now: float) -> list[tuple[str, bytes]]:
+    """Args: codes: of all cameras, by their index in the registry."""
     messages = []
     for channel in changes.changed.keys() | changes.removed.keys():
-        removed = tuple(changes.removed.get(channel, ()))
-        for chunk in _chunks(changes.changed.get(channel, [])) or ([] if not removed else [[]]):
-            messages.append((subjects.live(channel.district), encode(_live_objects(channel, chunk, removed, now))))
-            removed = ()
+        rows = np.concatenate(changes.changed[channel]) if channel in changes.changed else np.zeros(0, LIVE_ROW)
+        removed = b"".join(name.to_bytes(ID_BYTES, "big") for name in changes.removed.get(channel, ()))
+        for start in range(0, max(1, len(rows)), CHUNK):
+            message = _live_objects(channel, rows[start : start + CHUNK], codes, removed, now)
+            messages.append((subjects.live(channel.district), encode(message)))
+            removed = b""
     return messages
 
 
-def _live_objects(channel: Channel, changed: Sequence[LiveObject], removed: tuple[UUID, ...], now: float) -> LiveObjects:
+def _live_objects(channel: Channel, rows: Any, codes: list[str], removed: bytes, now: float) -> LiveObjects:
+    cameras, camera = np.unique(rows["camera"], return_inverse=True)
+    rows["camera"] = camera
     return LiveObjects(
         simulated=channel.simulated,
         exercise_id=channel.exercise_id,
         district=channel.district,
         published_at=now,
-        changed=tuple(changed),
+        cameras=tuple(codes[index] for index in cameras.tolist()),
+        changed=rows.tobytes(),
         removed=removed,
     )
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from apps.fusion.registry import Registry
 from safecity_gis.core.geo.uncertainty import radius_68_m
-from safecity_gis.core.tracking.fused_ids import FusedIds, Member
 from safecity_gis.core.tracking.merging import Views, cluster, fuse, pairs_of_views
-from safecity_gis.messages.live import OBJECT_TTL_S, LiveObject
-from safecity_gis.messages.observations import ObjectClass, Observation, ObservationBatch
+from safecity_gis.core.tracking.object_names import ObjectNames
+from safecity_gis.messages.live import OBJECT_TTL_S
+from safecity_gis.messages.live_objects import ID_BYTES, LIVE_ROW
+from safecity_gis.messages.observations import Observation, ObservationBatch
 
 MIN_VARIANCE_M2 = 0.01
 MAX_VARIANCE_M2 = 1e6
@@ -22,7 +23,7 @@ _VIEW = np.dtype(
     [
         ("camera", "i8"), ("channel", "i8"), ("object_class", "i8"), ("rank", "i8"), ("lon", "f8"), ("lat", "f8"),
         ("point", "f8", 2), ("covariance", "f8", (2, 2)), ("velocity", "f8", 2), ("at", "f8"), ("born", "f8"),
-        ("arrived", "f8"), ("active", "?"), ("changed", "?"), ("number", "i8"),
+        ("arrived", "f8"), ("active", "?"), ("changed", "?"), ("number", "i8"), ("object_id", f"V{ID_BYTES}"),
     ]
 )  # fmt: skip
 
@@ -39,8 +40,9 @@ class Channel(NamedTuple):
 class Changes:
     """What a tick found, by channel."""
 
-    changed: dict[Channel, list[LiveObject]] = field(default_factory=dict)
-    removed: dict[Channel, list[UUID]] = field(default_factory=dict)
+    changed: dict[Channel, list[Any]] = field(default_factory=dict)
+    """Arrays of `LIVE_ROW` whose `camera` is an index of the registry."""
+    removed: dict[Channel, list[int]] = field(default_factory=dict)
 
 
 class Sightings:
@@ -48,15 +50,14 @@ class Sightings:
 
     def __init__(self, capacity: int = 4096) -> None:
         self._views = np.zeros(capacity, dtype=_VIEW)
-        self._ids: list[UUID | None] = [None] * capacity
-        self._slot_of: dict[UUID, int] = {}
+        self._ids: list[int] = [0] * capacity
+        self._slot_of: dict[int, int] = {}
         self._free = list(range(capacity - 1, -1, -1))
         self._channels: list[Channel] = []
         self._channel_of: dict[Channel, int] = {}
-        self._names = FusedIds()
-        self._left: list[tuple[UUID, int]] = []
+        self._names = ObjectNames()
+        self._left: list[tuple[int, int]] = []
         """Names that may be gone, with their channel."""
-        self._codes: list[str] = []
 
     def __len__(self) -> int:
         return len(self._slot_of)
@@ -85,7 +86,9 @@ class Sightings:
         ground = np.array([(g.lon, g.lat, g.var_e, g.cov_en, g.var_n) for g in grounds])
         velocity = np.array([o.velocity_mps or (np.nan, np.nan) for o, _ in seen])
         good = np.isfinite(ground).all(axis=1) & (ground[:, 2:].max(axis=1) <= MAX_VARIANCE_M2)
-        slots = np.fromiter((self._slot(o.tracklet_id) if g else -1 for (o, _), g in zip(seen, good.tolist(), strict=True)), int)
+        slots = np.fromiter(
+            (self._slot(o.tracklet_id.int) if g else -1 for (o, _), g in zip(seen, good.tolist(), strict=True)), int
+        )
         rows = np.flatnonzero(good)
         rows = rows[context[rows, 2] > self._views["at"][slots[rows]]]
         if len(rows) > 1:
@@ -110,9 +113,9 @@ class Sightings:
     def end(self, tracklet_ids: Iterable[UUID]) -> None:
         """These tracklets are over: their views leave at once."""
         for tracklet_id in tracklet_ids:
-            slot = self._slot_of.pop(tracklet_id, None)
+            slot = self._slot_of.pop(tracklet_id.int, None)
             if slot is not None:
-                self._drop(tracklet_id, slot)
+                self._drop(slot)
 
     def retell(self) -> None:
         """Let the next tick tell every object."""
@@ -121,21 +124,21 @@ class Sightings:
     def tick(self, registry: Registry, now: float) -> Changes:
         """Merge overlapping views and return what changed since the last tick."""
         self._expire(now)
-        self._codes = list(registry.index)
         changes = Changes()
-        merged, names = self._merge(registry, changes)
+        merged = self._merge(registry, changes)
         alone = self._views["active"] & self._views["changed"]
         alone[merged] = False
         self._tell_alone(np.flatnonzero(alone), changes)
         self._views["changed"] = False
         left, self._left = self._left, []
+        names = set(self._names.standing) if left else set()
         for name, channel in left:
             if name not in names and not self._alone(name):
                 changes.removed.setdefault(self._channels[channel], []).append(name)
         return changes
 
-    def _merge(self, registry: Registry, changes: Changes) -> tuple[np.ndarray, set[UUID]]:
-        """Tell objects of several views, and single views that still bear an object's name; returns their slots and names."""
+    def _merge(self, registry: Registry, changes: Changes) -> Any:
+        """Tell objects of several views, and single views that still bear an object's name; returns their slots."""
         slots = np.flatnonzero(self._views["active"] & registry.overlap.any(axis=1)[self._views["camera"]])
         views = self._as_views(slots)
         pairs, costs = pairs_of_views(views, registry.overlap)
@@ -143,75 +146,66 @@ class Sightings:
         together = np.bincount(labels, minlength=len(slots))[labels] > 1 if len(slots) else np.zeros(0, dtype=bool)
         together |= np.isin(slots, self._borrowed(slots))
         chosen = np.flatnonzero(together)
-        self._views["number"] = -1
-        if len(chosen) == 0:
-            return slots[chosen], set()
         some = Views(*(column[chosen] for column in views))
         of_view, fused = fuse(some, labels[chosen])
-        clusters: list[list[Member]] = [[] for _ in range(len(fused.newest))]
-        for row in np.lexsort((some.rank, self._views["born"][slots[chosen]])).tolist():
-            tracklet_id = self._ids[slots[chosen[row]]]
-            clusters[of_view[row]].append(Member(tracklet_id, int(some.camera[row])))  # type: ignore[arg-type]
-        before = {m.tracklet_id: self._names.object_of(m.tracklet_id) for members in clusters for m in members}
-        names = self._names.assign(clusters, registry.overlap, alive=self._slot_of.__contains__)
-        self._views["number"][slots[chosen]] = of_view
-        channels = self._views["channel"][slots[chosen]]
-        renamed = np.zeros(len(names), dtype=bool)
-        for row, index in enumerate(of_view.tolist()):
-            old = before[self._ids[slots[chosen[row]]]]  # type: ignore[index]
-            if old != names[index]:
-                renamed[index] = True
-                self._left.append((old, int(channels[row])))
-        moved = renamed | (np.bincount(of_view, self._views["changed"][slots[chosen]], len(names)) > 0)
-        self._tell_merged(np.flatnonzero(moved), names, fused, slots[chosen], registry, changes)
-        return slots[chosen], set(names)
+        slots = slots[chosen]
+        renamed = self._name(slots, of_view, some, registry.overlap)
+        moved = renamed | (np.bincount(of_view, self._views["changed"][slots], len(renamed)) > 0)
+        self._tell_merged(np.flatnonzero(moved), fused, slots, registry, changes)
+        return slots
+
+    def _name(self, slots: Any, of_view: Any, some: Views, overlap: Any) -> Any:
+        """Name the objects of several views; returns which of them were called otherwise before."""
+        number = self._views["number"]
+        named = self._names.assign(
+            [self._ids[slot] for slot in slots.tolist()],
+            some,
+            self._views["born"][slots],
+            of_view,
+            overlap,
+            lambda name: None if (slot := self._slot_of.get(name)) is None else int(number[slot]),
+        )
+        self._left += [(old, int(self._views["channel"][slots[row]])) for row, old in named.left]
+        number[:] = -1
+        number[slots] = of_view
+        return named.renamed
 
     def _borrowed(self, slots: Any) -> Any:
         """Slots of views that bear an object's name; one whose camera overlaps no other any more gets its own name back."""
         able, found = set(slots.tolist()), []
-        for tracklet_id in self._names.borrowed():
+        for tracklet_id in self._names.ids.borrowed():
             slot = self._slot_of[tracklet_id]
             if slot in able:
                 found.append(slot)
             else:
-                self._left.append((self._names.object_of(tracklet_id), int(self._views["channel"][slot])))
-                self._names.forget(tracklet_id)
+                self._left.append((self._names.ids.object_of(tracklet_id), int(self._views["channel"][slot])))
+                self._names.ids.forget(tracklet_id)
                 self._views["changed"][slot] = True
         return np.array(found, dtype=np.int64)
 
-    def _tell_merged(self, objects: Any, names: list[UUID], fused: Any, slots: Any, registry: Registry, changes: Changes) -> None:
+    def _tell_merged(self, objects: Any, fused: Any, slots: Any, registry: Registry, changes: Changes) -> None:
         if len(objects) == 0:
             return
+        ids = np.array([_id_bytes(self._names.standing[index]) for index in objects.tolist()], f"V{ID_BYTES}")
         newest = self._views[slots[fused.newest[objects]]]
         lonlat = registry.frame.to_lonlat(fused.points[objects])
-        self._tell(
-            [names[index] for index in objects.tolist()],
-            newest,
-            lonlat,
-            fused.velocities[objects],
-            fused.covariances[objects],
-            changes,
-        )
+        self._tell(ids, newest, lonlat, fused.velocities[objects], fused.covariances[objects], changes)
 
     def _tell_alone(self, slots: Any, changes: Changes) -> None:
         if len(slots):
             views = self._views[slots]
-            names: Any = [self._ids[slot] for slot in slots.tolist()]
             lonlat = np.column_stack((views["lon"], views["lat"]))
-            self._tell(names, views, lonlat, np.nan_to_num(views["velocity"]), views["covariance"], changes)
+            self._tell(views["object_id"], views, lonlat, np.nan_to_num(views["velocity"]), views["covariance"], changes)
 
-    def _tell(self, names: list[UUID], newest: Any, lonlat: Any, velocity: Any, covariance: Any, changes: Changes) -> None:
-        columns = zip(
-            names, newest["object_class"].tolist(), lonlat[:, 0].tolist(), lonlat[:, 1].tolist(), velocity[:, 0].tolist(),
-            velocity[:, 1].tolist(), radius_68_m(covariance).tolist(), newest["at"].tolist(), newest["camera"].tolist(),
-            newest["channel"].tolist(), strict=True,
-        )  # fmt: skip
-        classes, codes, channels = _CLASSES, self._codes, self._channels
-        told = [changes.changed.setdefault(channel, []) for channel in channels]
-        for name, kind, lon, lat, east, north, accuracy, at, camera, channel in columns:
-            told[channel].append(
-                LiveObject(name, classes[kind], lon, lat, east, north, accuracy, at, codes[camera], channels[channel].simulated)
-            )
+    def _tell(self, ids: Any, newest: Any, lonlat: Any, velocity: Any, covariance: Any, changes: Changes) -> None:
+        rows = np.zeros(len(ids), LIVE_ROW)
+        rows["object_id"] = ids
+        rows["lon"], rows["lat"] = lonlat[:, 0], lonlat[:, 1]
+        rows["velocity_e_mps"], rows["velocity_n_mps"] = velocity[:, 0], velocity[:, 1]
+        rows["accuracy_m"] = radius_68_m(covariance)
+        rows["captured_at"], rows["camera"], rows["object_class"] = newest["at"], newest["camera"], newest["object_class"]
+        for channel in np.unique(newest["channel"]).tolist():
+            changes.changed.setdefault(self._channels[channel], []).append(rows[newest["channel"] == channel])
 
     def _as_views(self, slots: Any) -> Views:
         rows = self._views[slots]
@@ -221,15 +215,17 @@ class Sightings:
             rank=rows["rank"],
         )  # fmt: skip
 
-    def _alone(self, name: UUID) -> bool:
+    def _alone(self, name: int) -> bool:
         """Whether a view bears its own name, which no object of several views bears."""
-        return name in self._slot_of and self._names.object_of(name) == name
+        return name in self._slot_of and self._names.ids.object_of(name) == name
 
     def _expire(self, now: float) -> None:
         gone = np.flatnonzero(self._views["active"] & (self._views["arrived"] < now - OBJECT_TTL_S))
-        self.end([self._ids[slot] for slot in gone.tolist()])  # type: ignore[misc]
+        for slot in gone.tolist():
+            del self._slot_of[self._ids[slot]]
+            self._drop(slot)
 
-    def _slot(self, tracklet_id: UUID) -> int:
+    def _slot(self, tracklet_id: int) -> int:
         slot = self._slot_of.get(tracklet_id)
         if slot is None:
             if not self._free:
@@ -237,21 +233,22 @@ class Sightings:
             slot = self._slot_of[tracklet_id] = self._free.pop()
             self._ids[slot] = tracklet_id
             self._views[slot] = np.zeros((), dtype=_VIEW)
-            self._views["rank"][slot] = tracklet_id.int >> 65
+            self._views["object_id"][slot] = np.void(_id_bytes(tracklet_id))
+            self._views["rank"][slot] = tracklet_id >> 65
             self._views["number"][slot] = -1
         return slot
 
-    def _drop(self, tracklet_id: UUID, slot: int) -> None:
-        self._left.append((self._names.object_of(tracklet_id), int(self._views["channel"][slot])))
-        self._names.forget(tracklet_id)
+    def _drop(self, slot: int) -> None:
+        tracklet_id = self._ids[slot]
+        self._left.append((self._names.ids.object_of(tracklet_id), int(self._views["channel"][slot])))
+        self._names.ids.forget(tracklet_id)
         self._views["active"][slot] = self._views["changed"][slot] = False
-        self._ids[slot] = None
         self._free.append(slot)
 
     def _grow(self) -> None:
         size = len(self._views)
         self._views = np.concatenate((self._views, np.zeros(size, dtype=_VIEW)))
-        self._ids += [None] * size
+        self._ids += [0] * size
         self._free = list(range(2 * size - 1, size - 1, -1))
 
     def _channel(self, batch: ObservationBatch) -> int:
@@ -263,7 +260,8 @@ class Sightings:
         return number
 
 
-_CLASSES = {int(value): value for value in ObjectClass}
+def _id_bytes(name: int) -> bytes:
+    return name.to_bytes(ID_BYTES, "big")
 
 
 def _covariances(columns: Any) -> Any:

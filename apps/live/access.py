@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.selectors import AnyUser, Scope, has_capability, scope_of
+from apps.accounts.selectors import NOWHERE, AnyUser, Scope, scopes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class Viewer:
 
 def access_of(user: AnyUser) -> Access | None:
     """The user's access now; None without the right to the map."""
-    if not has_capability(user, Capability.MAP_VIEW):
+    scopes = scopes_of(user, (Capability.MAP_VIEW, Capability.OBJECT_VIEW, Capability.CAMERA_VIEW, Capability.ALERT_VIEW))
+    if scopes[Capability.MAP_VIEW] is None:
         return None
-    return Access(
-        objects=scope_of(user, Capability.OBJECT_VIEW),
-        cameras=scope_of(user, Capability.CAMERA_VIEW),
-        alerts=scope_of(user, Capability.ALERT_VIEW),
+    objects, cameras, alerts = (
+        scopes[each] or NOWHERE for each in (Capability.OBJECT_VIEW, Capability.CAMERA_VIEW, Capability.ALERT_VIEW)
     )
+    return Access(objects, cameras, alerts)
 
 
 def session_user(session_key: str | None) -> User | None:

@@ -19,7 +19,8 @@ from apps.live.open_alerts import load_open_alerts
 from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import MalformedMessage, decode
-from safecity_gis.messages.live import LiveAlert, LiveCameras, LiveMessage, LiveObjects
+from safecity_gis.messages.live import LiveAlert, LiveCameras, LiveMessage
+from safecity_gis.messages.live_objects import LiveObjects
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +122,7 @@ class Feed:
             self.malformed += 1
 
     def take(self, message: LiveMessage) -> None:
-        """Take over one message of `live.>`."""
+        """Take over one message of `live.>`. Raises `MalformedMessage`."""
         now = time.time()
         known = True
         if isinstance(message, LiveObjects):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.choices import Action
 from apps.live import sockets
-from apps.live.access import viewer_of
+from apps.live.access import Viewer, viewer_of
 from apps.live.background import in_database
 from apps.live.cells import BadView, covering_cells
 from apps.live.client import WINDOW, Client, Send
@@ -25,11 +25,17 @@ class LiveClient(Client):
 
     __slots__ = ()
 
-    async def recheck(self) -> None:
+    @property
+    def right_key(self) -> str:
+        return self.session_key
+
+    async def read_right(self) -> Viewer | None:
+        return await in_database(viewer_of, self.session_key)
+
+    async def apply_right(self, viewer: Viewer | None) -> None:
         """Narrow or widen what this browser gets, or close it, by what the database says now."""
         if self.closed:
             return
-        viewer = await in_database(viewer_of, self.session_key)
         if viewer is None:
             await self.close(sockets.ANONYMOUS, "anonymous", _("You are signed out."))
         elif viewer.access is None or viewer.user_id != self.viewer.user_id:

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from apps.live.cells import cells_of
 from apps.live.directory import Directory
 from safecity_gis.messages.frames import COORDINATE_SCALE, OBJECT_DTYPE, ObjectFlag
-from safecity_gis.messages.live import OBJECT_TTL_S, LiveObject, LiveObjects
+from safecity_gis.messages.live import OBJECT_TTL_S
+from safecity_gis.messages.live_objects import LiveObjects
 
 START_CAPACITY = 1024
 MAX_OBJECTS = 65_536
@@ -22,9 +23,8 @@ class ObjectTable:
         self.refused = 0
         self.used = 0
         """Slots from here on were never used."""
-        self._slots: dict[int, int] = {}
-        """By `UUID.int`: whole numbers hash and compare many times faster than UUIDs."""
-        self._names: list[int | None] = []
+        self._slots: dict[bytes, int] = {}
+        self._names: list[bytes | None] = []
         self._free: list[int] = []
         self._dead: list[int] = []
         self._next_handle = 1
@@ -39,19 +39,32 @@ class ObjectTable:
     def capacity(self) -> int:
         return len(self.alive)
 
-    def apply(self, message: LiveObjects, cameras: Directory, now: float) -> bool:
+    def apply(self, message: LiveObjects, directory: Directory, now: float) -> bool:
         """Take over a message; an object older than what is known of it changes nothing.
 
         Returns:
             Whether every camera named in it is known; an object of an unknown camera belongs to nobody's scope and is left out.
+
+        Raises:
+            MalformedMessage: rows or ids that cannot be read; nothing is taken over.
         """
-        for object_id in message.removed:
-            self._kill(object_id.int)
-        known = [item for item in message.changed if item.camera in cameras.index]
-        placed = [(slot, item) for item in known if (slot := self._slot(item.object_id.int)) is not None]
-        if placed:
-            self._write(placed, cameras, now, ObjectFlag.EXERCISE if message.exercise_id is not None else ObjectFlag(0))
-        return len(known) == len(message.changed)
+        rows, removed = message.rows(), message.removed_ids()
+        for object_id in removed:
+            self._kill(object_id)
+        cameras = np.array([directory.index.get(code, -1) for code in message.cameras], np.int32)[rows["camera"]]
+        slots = np.array(
+            [
+                -1 if camera < 0 else self._slot(object_id)
+                for object_id, camera in zip(rows["object_id"].tolist(), cameras.tolist(), strict=True)
+            ],
+            np.int64,
+        )
+        newer = slots >= 0
+        newer[newer] = rows["captured_at"][newer] >= self.captured_at[slots[newer]]
+        if newer.any():
+            flags = ObjectFlag.SIMULATED * message.simulated | ObjectFlag.EXERCISE * (message.exercise_id is not None)
+            self._write(rows[newer], slots[newer], cameras[newer], directory, now, flags)
+        return bool((cameras >= 0).all())
 
     def expire(self, now: float) -> None:
         """Drop what was silent for `OBJECT_TTL_S`."""
@@ -76,33 +89,32 @@ class ObjectTable:
         self._free.extend(self._dead)
         self._dead.clear()
 
-    def _write(self, placed: list[tuple[int, LiveObject]], cameras: Directory, now: float, mark: ObjectFlag) -> None:
-        slots = np.array([slot for slot, _ in placed], np.int64)
-        captured = np.array([item.captured_at for _, item in placed])
-        newer = np.flatnonzero(captured >= self.captured_at[slots])
-        items = [placed[i][1] for i in newer]
-        slots, captured = slots[newer], captured[newer]
-        values = np.array(
-            [(o.lon, o.lat, o.velocity_e_mps, o.velocity_n_mps, o.accuracy_m, o.object_class, o.simulated) for o in items]
-        ).reshape(-1, 7)
-        lon, lat, velocity_e, velocity_n, accuracy, object_class, simulated = values.T
-        camera = np.array([cameras.index[o.camera] for o in items], np.int32)
+    def _write(
+        self,
+        rows: NDArray[np.void],
+        slots: NDArray[np.int64],
+        cameras: NDArray[np.int32],
+        directory: Directory,
+        now: float,
+        flags: int,
+    ) -> None:
         records = self.records
-        records["lon_e7"][slots] = np.rint(lon * COORDINATE_SCALE)
-        records["lat_e7"][slots] = np.rint(lat * COORDINATE_SCALE)
-        records["velocity_e_cmps"][slots] = _bounded(velocity_e * 100, 32_767)
-        records["velocity_n_cmps"][slots] = _bounded(velocity_n * 100, 32_767)
-        records["accuracy_dm"][slots] = np.clip(_bounded(accuracy * 10, 65_535), 0, None)
-        records["camera"][slots] = cameras.pks[camera]
-        records["object_class"][slots] = object_class
-        records["flags"][slots] = simulated * int(ObjectFlag.SIMULATED) + int(mark)
-        self.camera[slots] = camera
-        self.column[slots], self.row[slots] = cells_of(lon, lat)
-        self.captured_at[slots] = captured
+        records["lon_e7"][slots] = np.rint(rows["lon"] * COORDINATE_SCALE)
+        records["lat_e7"][slots] = np.rint(rows["lat"] * COORDINATE_SCALE)
+        records["velocity_e_cmps"][slots] = _bounded(rows["velocity_e_mps"] * 100, 32_767)
+        records["velocity_n_cmps"][slots] = _bounded(rows["velocity_n_mps"] * 100, 32_767)
+        records["accuracy_dm"][slots] = np.clip(_bounded(rows["accuracy_m"] * 10, 65_535), 0, None)
+        records["camera"][slots] = directory.pks[cameras]
+        records["object_class"][slots] = rows["object_class"]
+        records["flags"][slots] = flags
+        self.camera[slots] = cameras
+        self.column[slots], self.row[slots] = cells_of(rows["lon"], rows["lat"])
+        self.captured_at[slots] = rows["captured_at"]
         self.heard_at[slots] = now
         self.dirty[slots] = True
 
-    def _slot(self, object_id: int) -> int | None:
+    def _slot(self, object_id: bytes) -> int:
+        """The slot of an object, new where it is; -1 where all are taken."""
         slot = self._slots.get(object_id)
         if slot is not None:
             return slot
@@ -116,7 +128,7 @@ class ObjectTable:
             self._names.append(None)
         else:
             self.refused += 1
-            return None
+            return -1
         self._slots[object_id] = slot
         self._names[slot] = object_id
         self.records["handle"][slot] = self._next_handle
@@ -125,7 +137,7 @@ class ObjectTable:
         self.alive[slot] = True
         return slot
 
-    def _kill(self, object_id: int) -> None:
+    def _kill(self, object_id: bytes) -> None:
         slot = self._slots.pop(object_id, None)
         if slot is not None:
             self._names[slot] = None
@@ -163,6 +175,6 @@ _COLUMNS = {
 }
 
 
-def _bounded(values: NDArray[np.float64], limit: int) -> NDArray[np.float64]:
+def _bounded(values: NDArray[np.floating], limit: int) -> NDArray[np.floating]:
     """Whole numbers within ±limit; what is not a number is 0."""
     return np.clip(np.rint(np.nan_to_num(values)), -limit, limit)

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from typing import Protocol
+from collections.abc import Hashable, Sequence
+from typing import Any, Protocol
 
 import structlog
 from django.db import Error as DatabaseError
@@ -20,8 +21,15 @@ class Watched(Protocol):
 
     checked_at: float
 
-    async def recheck(self) -> None:
-        """Read the rights again; narrow or close."""
+    @property
+    def right_key(self) -> Hashable:
+        """Sockets with equal keys have the same rights, which are read once for all of them."""
+
+    async def read_right(self) -> Any:
+        """The right as the database has it now."""
+
+    async def apply_right(self, right: Any) -> None:
+        """Narrow, widen or close by what was read."""
 
     async def give_up(self) -> None:
         """The rights cannot be read: close."""
@@ -62,8 +70,8 @@ class RightsWatch:
     async def _check_all(self) -> None:
         while True:
             self._hurry.clear()
-            for watched in list(self._watched):
-                if self._is_due(watched) and not await self._check(watched):
+            for alike in self._due():
+                if not await self._check(alike):
                     break
             try:
                 async with asyncio.timeout(_LOOK_EVERY_S):
@@ -71,25 +79,40 @@ class RightsWatch:
             except TimeoutError:
                 continue
 
-    def _is_due(self, watched: Watched) -> bool:
-        outdated = watched.checked_at <= self._changed_at or time.monotonic() - watched.checked_at > CHECK_EVERY_S
-        return watched in self._watched and outdated
+    def _due(self) -> list[list[Watched]]:
+        """Sockets to be checked, those with the same rights together."""
+        alike: dict[Hashable, list[Watched]] = {}
+        for watched in self._watched:
+            if self._is_due(watched):
+                alike.setdefault(watched.right_key, []).append(watched)
+        return list(alike.values())
 
-    async def _check(self, watched: Watched) -> bool:
+    def _is_due(self, watched: Watched) -> bool:
+        return watched.checked_at <= self._changed_at or time.monotonic() - watched.checked_at > CHECK_EVERY_S
+
+    async def _check(self, alike: Sequence[Watched]) -> bool:
         """Returns whether the database answers; where it does not, asking for the next socket would only take as long again."""
         started = time.monotonic()
+        alike = [watched for watched in alike if watched in self._watched]
+        if not alike:
+            return True
         try:
-            await watched.recheck()
-            watched.checked_at = started
+            right = await alike[0].read_right()
         except (DatabaseError, TimeoutError) as error:
             log.warning("live.rights.unread", error=type(error).__name__)
-            if watched in self._watched:
-                del self._watched[watched]
-                self._watched[watched] = None
+            for watched in alike:
+                if watched in self._watched:
+                    del self._watched[watched]
+                    self._watched[watched] = None
             return False
         except Exception:
             log.exception("live.rights.unread")
-            await _give_up(watched)
+            await asyncio.gather(*(_give_up(watched) for watched in alike))
+            return True
+        for watched in alike:
+            if watched in self._watched:
+                await _apply(watched, right)
+                watched.checked_at = started
         return True
 
     async def _close_unchecked(self) -> None:
@@ -98,6 +121,14 @@ class RightsWatch:
             late = [watched for watched in self._watched if now - watched.checked_at > UNCHECKED_LIMIT_S]
             await asyncio.gather(*(_give_up(watched) for watched in late))
             await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def _apply(watched: Watched, right: Any) -> None:
+    try:
+        await watched.apply_right(right)
+    except Exception:
+        log.exception("live.rights.unapplied")
+        await _give_up(watched)
 
 
 async def _give_up(watched: Watched) -> None:

@@ -21,6 +21,7 @@ BASE_SD_M = 0.25
 MISSED = 0.02
 """Share of frames in which a detector overlooks an object."""
 MIN_DEPTH_M = 0.5
+BLOCK_M = 100.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,28 @@ class Sightings:
     confidence: Floats
 
 
+class _Blocks:
+    """Blocks of the city in which there may be something to see: spares most agents the question of who sees them."""
+
+    def __init__(self, bounds: Floats) -> None:
+        """Args: bounds: [n, 4] west, south, east, north in metres; NaN where there is nothing to see."""
+        bounds = bounds[np.isfinite(bounds).all(axis=1)]
+        self._origin = bounds[:, :2].min(axis=0) if len(bounds) else np.zeros(2)
+        first = ((bounds[:, :2] - self._origin) // BLOCK_M).astype(np.int64)
+        last = ((bounds[:, 2:] - self._origin) // BLOCK_M).astype(np.int64)
+        self._looked_at = np.zeros(tuple(last.max(axis=0) + 1) if len(bounds) else (1, 1), dtype=np.bool_)
+        for (west, south), (east, north) in zip(first.tolist(), last.tolist(), strict=True):
+            self._looked_at[west : east + 1, south : north + 1] = True
+
+    def hold(self, position: Floats) -> Booleans:
+        """Which positions [n, 2] lie in such a block."""
+        block = ((position - self._origin) // BLOCK_M).astype(np.int64)
+        inside = ((block >= 0) & (block < self._looked_at.shape)).all(axis=1)
+        held = np.zeros(len(position), dtype=np.bool_)
+        held[inside] = self._looked_at[tuple(block[inside].T)]
+        return held
+
+
 class Sensors:
     """The cameras as arrays, dealt into slots so that each tick of the clock asks only some of them."""
 
@@ -56,6 +79,7 @@ class Sensors:
         useful = np.array([not camera.faulty for camera in cameras])
         self.slots = [np.flatnonzero(useful & (np.arange(len(cameras)) % slots == slot)) for slot in range(slots)]
         self._trees = [STRtree(ground.fields[members]) for members in self.slots]
+        self._near = [_Blocks(shapely.bounds(ground.fields[members])) for members in self.slots]
 
     def project(self, camera: Ints, ground: Floats, above_m: Floats | float = 0.0) -> tuple[Floats, Floats]:
         """Pixels [n, 2] and depths [n] (metres along the optical axis) of points [n, 2], each in the picture of its camera [n].
@@ -72,8 +96,9 @@ class Sensors:
 
     def look(self, slot: int, traffic: Traffic, rng: np.random.Generator) -> Sightings:
         """What the cameras of one slot see now."""
-        agent, member = self._trees[slot].query(shapely.points(traffic.position), predicate="intersects")
-        camera = self.slots[slot][member]
+        near = np.flatnonzero(self._near[slot].hold(traffic.position))
+        found, member = self._trees[slot].query(shapely.points(traffic.position[near]), predicate="intersects")
+        agent, camera = near[found], self.slots[slot][member]
         order = np.lexsort((agent, camera))
         camera, agent = camera[order], agent[order]
         seen = self._in_picture(camera, traffic.position[agent]) & (rng.random(len(agent)) >= MISSED)

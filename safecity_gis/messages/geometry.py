@@ -7,7 +7,8 @@ import msgspec
 Lon = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 Lat = Annotated[float, msgspec.Meta(ge=-90, le=90)]
 Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Epoch = Annotated[float, msgspec.Meta(ge=0, le=4_102_444_800)]
+LAST_EPOCH = 4_102_444_800
+Epoch = Annotated[float, msgspec.Meta(ge=0, le=LAST_EPOCH)]
 """Seconds since 1970-01-01 UTC, up to 2100."""
 
 

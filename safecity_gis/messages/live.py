@@ -9,35 +9,8 @@ import msgspec
 from safecity_gis.messages.alerts import AlertPhase, Severity
 from safecity_gis.messages.base import Message
 from safecity_gis.messages.geometry import Epoch, Lat, Lon
-from safecity_gis.messages.observations import Code, ObjectClass
-
-CameraName = Annotated[str, msgspec.Meta(max_length=64)]
-"""A camera's code as fusion tells it, thousands of times a second: who hears it looks it up, so its form is not checked again."""
-
-
-class LiveObject(msgspec.Struct, frozen=True, array_like=True):
-    """One moving object now, overlapping views of it already merged."""
-
-    object_id: UUID
-    object_class: ObjectClass
-    lon: Lon
-    lat: Lat
-    velocity_e_mps: float
-    velocity_n_mps: float
-    accuracy_m: Annotated[float, msgspec.Meta(ge=0)]
-    captured_at: Epoch
-    camera: CameraName
-    """The camera that saw it last: who may see that camera may see the object."""
-    simulated: bool
-
-
-class LiveObjects(Message, frozen=True, kw_only=True, tag="live_objects"):
-    """What changed in one district since the last message; an object that is silent for `OBJECT_TTL_S` is gone."""
-
-    district: Code
-    published_at: Epoch
-    changed: tuple[LiveObject, ...]
-    removed: tuple[UUID, ...]
+from safecity_gis.messages.live_objects import CameraName, LiveObjects
+from safecity_gis.messages.observations import Code
 
 
 class CameraCondition(StrEnum):

@@ -54,9 +54,15 @@ class Watcher:
         """Wait until the right to watch is lost."""
         return await self._refused
 
-    async def recheck(self) -> None:
+    @property
+    def right_key(self) -> tuple[str, str]:
+        return self._session_key, self.camera
+
+    async def read_right(self) -> PictureRight:
+        return await in_database(picture_right, self._session_key, self.camera)
+
+    async def apply_right(self, right: PictureRight) -> None:
         """End the watching where the right is gone."""
-        right = await in_database(picture_right, self._session_key, self.camera)
         if right.verdict is not Verdict.ALLOWED or right.user_id != self._right.user_id:
             self._end(refusal_of(Verdict.FORBIDDEN if right.verdict is Verdict.ALLOWED else right.verdict))
         else:

@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 
 class Member(NamedTuple):
-    """One camera's view of an object."""
+    """One camera's view of an object. Identifiers are UUIDs as whole numbers, which hash and compare many times faster."""
 
-    tracklet_id: UUID
+    tracklet_id: int
     camera: int
 
 
@@ -24,28 +24,29 @@ class FusedIds:
     """Gives each cluster of views the identifier of the tracklet that founded it, for as long as that is allowed."""
 
     def __init__(self) -> None:
-        self._object_of: dict[UUID, UUID] = {}
-        self._cameras: dict[UUID, frozenset[int]] = {}
+        self._object_of: dict[int, int] = {}
+        self._cameras: dict[int, frozenset[int]] = {}
 
-    def object_of(self, tracklet_id: UUID) -> UUID:
+    def object_of(self, tracklet_id: int) -> int:
         """The object that a tracklet was last seen as; by itself it is its own object."""
         return self._object_of.get(tracklet_id, tracklet_id)
 
-    def borrowed(self) -> list[UUID]:
+    def borrowed(self) -> list[int]:
         """Tracklets that belong, or last belonged, to an object with others."""
         return list(self._object_of)
 
-    def forget(self, tracklet_id: UUID) -> None:
+    def forget(self, tracklet_id: int) -> None:
         """The tracklet is over."""
         self._object_of.pop(tracklet_id, None)
 
     def assign(
-        self, clusters: Sequence[Sequence[Member]], overlap: npt.NDArray[np.bool_], *, alive: Callable[[UUID], bool]
-    ) -> list[UUID]:
+        self, clusters: Sequence[Sequence[Member]], overlap: npt.NDArray[np.bool_], *, alive: Callable[[int], bool]
+    ) -> list[int]:
         """An identifier for each cluster, each given once.
 
         Args:
-            clusters: every cluster of several views, and every single view in `borrowed`; in each the oldest view first.
+            clusters: clusters of several views, and single views in `borrowed`; in each the oldest view first. Clusters whose
+                views were one cluster before keep their name and need not be told, as long as the overlaps are the same.
             overlap: [c, c] which cameras see common ground.
             alive: whether a tracklet is in view, in a cluster or by itself.
         """
@@ -55,10 +56,10 @@ class FusedIds:
             votes = Counter(self.object_of(member.tracklet_id) for member in cluster)
             for oldest, (object_id, count) in enumerate(votes.items()):
                 if cluster_of.get(object_id) == index or not alive(object_id):
-                    wishes.append((-count, oldest, object_id.int, cluster[0].tracklet_id.int, index, object_id))
-        given: dict[int, UUID] = {}
-        taken: set[UUID] = set()
-        for *_, index, object_id in sorted(wishes):
+                    wishes.append((-count, oldest, object_id, cluster[0].tracklet_id, index))
+        given: dict[int, int] = {}
+        taken: set[int] = set()
+        for _, _, object_id, _, index in sorted(wishes):
             if index not in given and object_id not in taken and self._allows(object_id, clusters[index], overlap):
                 given[index] = object_id
                 taken.add(object_id)
@@ -66,18 +67,18 @@ class FusedIds:
         self._keep(clusters, names, alive)
         return names
 
-    def _allows(self, object_id: UUID, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_]) -> bool:
+    def _allows(self, object_id: int, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_]) -> bool:
         """Whether every camera that the name ever covered overlaps every camera of the cluster."""
         ever = self._cameras.get(object_id, frozenset())
         return all(member.camera == camera or overlap[member.camera, camera] for member in cluster for camera in ever)
 
-    def _new(self, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_]) -> UUID:
+    def _new(self, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_]) -> int:
         for member in cluster:
             if self._allows(member.tracklet_id, cluster, overlap):
                 return member.tracklet_id
-        return uuid5(cluster[0].tracklet_id, cluster[-1].tracklet_id.hex)
+        return uuid5(UUID(int=cluster[0].tracklet_id), UUID(int=cluster[-1].tracklet_id).hex).int
 
-    def _keep(self, clusters: Sequence[Sequence[Member]], names: list[UUID], alive: Callable[[UUID], bool]) -> None:
+    def _keep(self, clusters: Sequence[Sequence[Member]], names: list[int], alive: Callable[[int], bool]) -> None:
         for cluster, name in zip(clusters, names, strict=True):
             if len(cluster) > 1 or name in self._cameras:
                 self._cameras[name] = self._cameras.get(name, frozenset()) | {member.camera for member in cluster}

@@ -18,11 +18,13 @@ from apps.tracking.models import Tracklet
 from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertPhase
 from safecity_gis.messages.health import SourceCondition, WorkerHeartbeat
-from safecity_gis.messages.live import CameraCondition, LiveAlert, LiveCameras, LiveObject, LiveObjects
+from safecity_gis.messages.live import CameraCondition, LiveAlert, LiveCameras
+from safecity_gis.messages.live_objects import LiveObjects
 from tests.apps.fusion.bus import Bus
 from tests.apps.fusion.conftest import FusionProcess, FusionThread, wait_until
 from tests.apps.fusion.making import make_batch, make_object, make_sample, make_signal
 from tests.apps.tracking.making import make_update
+from tests.live_objects import LiveObject, objects_of, removed_of
 from tests.nats import NatsServer
 
 OBS = subjects.observations("south", "square-1")
@@ -46,11 +48,11 @@ def answers(bus: Bus) -> bool:
 
 
 def objects(bus: Bus) -> list[LiveObject]:
-    return [one for message in list(bus.heard) if isinstance(message, LiveObjects) for one in message.changed]
+    return [one for message in list(bus.heard) if isinstance(message, LiveObjects) for one in objects_of(message)]
 
 
 def removed(bus: Bus) -> set[Any]:
-    return {one for message in list(bus.heard) if isinstance(message, LiveObjects) for one in message.removed}
+    return {one for message in list(bus.heard) if isinstance(message, LiveObjects) for one in removed_of(message)}
 
 
 def camera(bus: Bus, code: str) -> Any:
@@ -74,7 +76,7 @@ def test_an_object_in_two_overlapping_views_is_one_and_leaves_when_nobody_sees_i
     told = {one.object_id: one for one in objects(bus)}
 
     assert set(told) == {here, elsewhere}
-    assert told[here].simulated
+    assert all(message.simulated for message in bus.heard if isinstance(message, LiveObjects))
     assert told[here].camera in {"square-1", "square-2"}
     assert wait_until(lambda: {here, elsewhere} <= removed(bus))
 

@@ -25,9 +25,9 @@ from safecity_gis.asgi import application
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import encode
 from safecity_gis.messages.frames import HEADER, OBJECT_DTYPE, FrameKind
-from safecity_gis.messages.live import LiveObject, LiveObjects
-from safecity_gis.messages.observations import ObjectClass
+from safecity_gis.messages.live_objects import LiveObjects
 from tests.factories import make_camera, make_user
+from tests.live_objects import LiveObject, live_objects
 
 ORIGIN = "http://localhost"
 VIEW = {"op": "view", "bbox": [66.9, 24.8, 67.2, 25.0], "zoom": 12}
@@ -129,24 +129,11 @@ class Browser:
 
 
 def object_at(camera: Camera, *, name: UUID | None = None, lon: float = 67.03, lat: float = 24.85) -> LiveObject:
-    return LiveObject(
-        object_id=name or uuid4(),
-        object_class=ObjectClass.PERSON,
-        lon=lon,
-        lat=lat,
-        velocity_e_mps=1.0,
-        velocity_n_mps=-0.5,
-        accuracy_m=2.5,
-        captured_at=time.time(),
-        camera=camera.code,
-        simulated=True,
-    )
+    return LiveObject(name or uuid4(), camera.code, lon, lat, time.time())
 
 
 def objects_message(camera: Camera, objects: Iterable[LiveObject], removed: tuple[UUID, ...] = ()) -> LiveObjects:
-    return LiveObjects(
-        district=camera.jurisdiction.code, published_at=time.time(), changed=tuple(objects), removed=removed, simulated=True
-    )
+    return live_objects(camera.jurisdiction.code, time.time(), objects, removed)
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ from apps.accounts.selectors import Scope
 from apps.live.directory import Directory
 from apps.live.objects import ObjectTable
 from safecity_gis.messages.frames import ObjectFlag
-from safecity_gis.messages.live import OBJECT_TTL_S, LiveObject, LiveObjects
+from safecity_gis.messages.live import OBJECT_TTL_S
+from safecity_gis.messages.live_objects import LiveObjects
 from safecity_gis.messages.observations import ObjectClass
+from tests.live_objects import LiveObject, live_objects
 
 NOW = 1_800_000_000.0
 
@@ -19,22 +21,11 @@ def directory() -> Directory:
 
 
 def seen(name: UUID, *, at: float = NOW, lon: float = 67.0, camera: str = "cam-1", speed: float = 1.0) -> LiveObject:
-    return LiveObject(
-        object_id=name,
-        object_class=ObjectClass.CAR,
-        lon=lon,
-        lat=24.8,
-        velocity_e_mps=speed,
-        velocity_n_mps=-speed,
-        accuracy_m=3.0,
-        captured_at=at,
-        camera=camera,
-        simulated=True,
-    )
+    return LiveObject(name, camera, lon, 24.8, at, speed, -speed, 3.0, ObjectClass.CAR)
 
 
 def message(*objects: LiveObject, removed: tuple[UUID, ...] = (), exercise: str | None = None) -> LiveObjects:
-    return LiveObjects(district="south", published_at=NOW, changed=objects, removed=removed, simulated=True, exercise_id=exercise)
+    return live_objects("south", NOW, objects, removed, exercise_id=exercise)
 
 
 def test_a_record_says_what_the_message_said() -> None:

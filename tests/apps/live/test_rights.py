@@ -15,15 +15,21 @@ LIMIT_S = 0.4
 class Socket:
     """An open socket that reads its rights as it is told to."""
 
-    def __init__(self, read: Callable[["Socket"], Awaitable[None]]) -> None:
+    def __init__(self, read: Callable[["Socket"], Awaitable[None]], key: str = "") -> None:
         self.checked_at = time.monotonic()
+        self.right_key = key or id(self)
         self.read = read
         self.reads = 0
+        self.applied: list[object] = []
         self.given_up_at: float | None = None
 
-    async def recheck(self) -> None:
+    async def read_right(self) -> object:
         self.reads += 1
         await self.read(self)
+        return self
+
+    async def apply_right(self, right: object) -> None:
+        self.applied.append(right)
 
     async def give_up(self) -> None:
         self.given_up_at = self.given_up_at or time.monotonic()
@@ -98,3 +104,27 @@ async def test_a_socket_that_left_is_neither_checked_nor_kept(watch: RightsWatch
     watch.changed()
     await asyncio.sleep(LIMIT_S + 0.2)
     assert (socket.reads, socket.given_up_at) == (1, None)
+
+
+async def test_sockets_of_one_session_share_one_reading(watch: RightsWatch) -> None:
+    first, second, other = Socket(answers, "a"), Socket(answers, "a"), Socket(answers, "b")
+    for socket in (first, second, other):
+        watch.add(socket)
+    watch.changed()
+    await asyncio.sleep(0.04)
+    assert [socket.reads for socket in (first, second, other)] == [1, 0, 1]
+    assert (first.applied, second.applied, other.applied) == ([first], [first], [other])
+
+
+async def test_a_socket_that_fails_to_take_its_right_is_closed_alone(watch: RightsWatch) -> None:
+    class Broken(Socket):
+        async def apply_right(self, right: object) -> None:
+            raise RuntimeError("cannot")
+
+    broken, well = Broken(answers, "a"), Socket(answers, "a")
+    for socket in (broken, well):
+        watch.add(socket)
+    watch.changed()
+    await asyncio.sleep(0.04)
+    assert broken.given_up_at is not None
+    assert (len(well.applied), well.given_up_at) == (1, None)

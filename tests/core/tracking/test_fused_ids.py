@@ -1,14 +1,12 @@
 """Names of fused objects: stable, given once, and no path from place to place."""
 
-from uuid import UUID
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from safecity_gis.core.tracking.fused_ids import FusedIds, Member
 
-A, B, C = (UUID(int=n) for n in (1, 2, 3))
+A, B, C = 1, 2, 3
 CHAIN = np.eye(8, k=1, dtype=bool) | np.eye(8, k=-1, dtype=bool)
 """A street: every camera overlaps only the next."""
 
@@ -53,8 +51,8 @@ def test_no_name_reaches_from_a_camera_to_one_that_it_does_not_overlap() -> None
 @given(st.integers(2, 7))
 def test_walking_down_a_street_of_overlapping_cameras_leaves_no_path(cameras: int) -> None:
     ids = FusedIds()
-    tracklets = [UUID(int=100 + n) for n in range(cameras)]
-    seen_by: dict[UUID, set[int]] = {}
+    tracklets = [100 + n for n in range(cameras)]
+    seen_by: dict[int, set[int]] = {}
     for camera in range(cameras - 1):
         here, there = tracklets[camera], tracklets[camera + 1]
         (name,) = ids.assign([[Member(here, camera), Member(there, camera + 1)]], CHAIN, alive={here, there}.__contains__)
@@ -71,7 +69,7 @@ steps = st.lists(st.lists(st.sampled_from(range(6)), min_size=6, max_size=6), mi
 def test_every_name_is_given_once_whatever_the_views_do(steps: list[list[int]]) -> None:
     ids = FusedIds()
     everywhere = ~np.eye(8, dtype=bool)
-    tracklets = [UUID(int=10 + n) for n in range(6)]
+    tracklets = [10 + n for n in range(6)]
     for grouping in steps:
         clusters: dict[int, list[Member]] = {}
         for camera, group in enumerate(grouping):

@@ -20,28 +20,29 @@ MOST_TIMES_BARE = 4.0
 def measure(setting: Setting) -> list[Figure]:
     count, seconds = (QUICK_VIEWERS, QUICK_SECONDS) if setting.quick else (VIEWERS, SECONDS)
     settle_s = 6.0 + count * 0.05
-    pairs, p50, p95, painted, amounts = [], [], [], [], []
+    pairs, p50, p95 = [], [], []
     with busy_city(setting.scratch / "city", objects=SIMULATED_OBJECTS) as stack:
         cookies = cookies_of(stack.manage, -(-count // VIEWERS_OF_A_USER))
         viewers = viewers_of(cookies, count, VIEWERS_OF_A_USER)
         web = stack.pid("web")
+        recorded = record_groups(stack.port, cookies[-1], count, 5.0)
+        for number in range(setting.repeats):
+            ours, rate, counted = cpu_per_frame(web, stack.port, viewers, seconds, settle_s)
+            bare, bare_rate = bare_cpu_per_frame(recorded, count, seconds, settle_s)
+            pairs.append((ours, bare))
+            p50.append(percentile_ms(counted["ages"], 0.5))
+            p95.append(percentile_ms(counted["ages"], 0.95))
+            setting.tell(
+                f"{number + 1}: {ours:.0f} us a frame ({rate:.0f}/s), bare {bare:.0f} ({bare_rate:.0f}/s)"
+                f", p95 {p95[-1]:.0f} ms, {counted['lost']} lost"
+            )
         with map_open(stack.url, "commander", stack.password) as person:
             person.page.wait_for_timeout(WARM_UP_S * 1000)
-            amounts.append(int(person.page.get_attribute("html", "data-objects") or 0))
-            recorded = record_groups(stack.port, cookies[-1], count, 5.0)
-            for number in range(setting.repeats):
-                forget_ages(person.page)
-                ours, rate, counted = cpu_per_frame(web, stack.port, viewers, seconds, settle_s)
-                painted += ages_ms(person.page)
-                bare, bare_rate = bare_cpu_per_frame(recorded, count, seconds, settle_s)
-                pairs.append((ours, bare))
-                p50.append(percentile_ms(counted["ages"], 0.5))
-                p95.append(percentile_ms(counted["ages"], 0.95))
-                setting.tell(
-                    f"{number + 1}: {ours:.0f} us a frame ({rate:.0f}/s), bare {bare:.0f} ({bare_rate:.0f}/s)"
-                    f", p95 {p95[-1]:.0f} ms, {counted['lost']} lost"
-                )
-    note = f"{count} viewers, {amounts[-1]} objects in Chromium's view of the city"
+            amount = int(person.page.get_attribute("html", "data-objects") or 0)
+            forget_ages(person.page)
+            cpu_per_frame(web, stack.port, viewers, seconds, settle_s)
+            painted = ages_ms(person.page)
+    note = f"{count} viewers, {amount} objects in Chromium's view of the city"
     return [
         figure_beside(
             "live.cpu_per_frame",
