@@ -69,4 +69,4 @@ class TrackletHandler(Handler):
         if silent:
             tracklets_time_out(rows=silent, known_at=at)
             for row in silent:
-                self._memory.end(row.tracklet_id.int, row.valid_from.timestamp())
+                self._memory.end(row.tracklet_id.int, row.valid_from)

@@ -1,29 +1,30 @@
 """What the one writer of tracklets remembers of their table, so that it need not ask for every update."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
 from uuid import UUID
 
-from apps.tracking.copying import instant
+import msgspec
+
 from safecity_gis.messages.observations import TrackletPhase, TrackletUpdate
 
 Name = int
 """A tracklet's UUID as a number: dictionaries find that several times as fast."""
 
 
-class StoredRevision(NamedTuple):
+class StoredRevision(msgspec.Struct, frozen=True, gc=False):
     """The key of a row."""
 
     tracklet_id: UUID
     revision: int
     timed_out: bool
-    valid_from: datetime
+    valid_from: float
+    """Epoch seconds; the row holds whole microseconds of it."""
 
 
-@dataclass(slots=True)
-class OpenTracklet:
+class OpenTracklet(msgspec.Struct, gc=False):
     """A tracklet that nobody has closed."""
 
     row: StoredRevision
@@ -53,20 +54,21 @@ class Memory:
         """Whether the table certainly holds nothing of this tracklet."""
         return update.valid_from > self.whole_since and update.tracklet_id.int not in self.closed
 
-    def take(self, update: TrackletUpdate, known_at: datetime) -> None:
-        """This revision is being stored. Where that fails, this memory is worth nothing any more."""
-        name = update.tracklet_id.int
-        known = self.current.get(name)
-        if known is not None and known.row.revision > update.revision:
-            return
-        if update.valid_from > self.newest:
-            self.newest = update.valid_from
-        if update.phase is TrackletPhase.CLOSED:
-            self.end(name, update.valid_from)
-        else:
-            start = instant(update.valid_from) if known is None else known.row.valid_from
-            row = StoredRevision(update.tracklet_id, update.revision, False, start)
-            self.current[name] = OpenTracklet(row, update.valid_to, known_at)
+    def take(self, updates: Iterable[TrackletUpdate], known_at: datetime) -> None:
+        """These revisions are being stored. Where that fails, this memory is worth nothing any more."""
+        current = self.current
+        for update in updates:
+            name, revision, began = update.tracklet_id.int, update.revision, update.valid_from
+            known = current.get(name)
+            if known is not None and known.row.revision > revision:
+                continue
+            if began > self.newest:
+                self.newest = began
+            if update.phase is TrackletPhase.CLOSED:
+                self.end(name, began)
+            else:
+                row = StoredRevision(update.tracklet_id, revision, False, began)
+                current[name] = OpenTracklet(row, update.valid_to, known_at)
 
     def end(self, name: Name, began: float) -> None:
         """Of a tracklet that is over, remember no more than that it was."""

@@ -20,7 +20,7 @@ class PathTimes(Func):
 
 class TrackletQuerySet(FactQuerySet):
     def visible_to(self, user: AnyUser) -> Self:
-        cameras = Camera.objects.filter(scope_of(user, Capability.OBJECT_VIEW).as_filter())
+        cameras = Camera.objects.filter(scope_of(user, Capability.OBJECT_VIEW).as_filter()).order_by()
         return self.filter(camera_id__in=Subquery(cameras.values("pk")))
 
     def current(self) -> Self:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import chain, islice
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import psycopg
 from django.db import connection
@@ -12,7 +12,7 @@ from psycopg import sql
 
 from apps.timeline.partitions import partition_name
 from apps.tracking.arrays import BoolArray, Int4Array, UUIDArray
-from apps.tracking.copying import COLUMNS, HEADER, TRAILER, instant, microseconds, pack_row
+from apps.tracking.copying import COLUMNS, instant, pack_rows
 from apps.tracking.memory import Memory, Name, StoredRevision
 from safecity_gis.messages.observations import TrackletUpdate
 
@@ -35,9 +35,6 @@ _BY_INDEX = "SELECT " + ", ".join(
 )
 """A day that has just begun has no statistics yet, and the planner would read it whole for a thousand rows."""
 
-_NOTHING = (-1, False)
-_PIECE_ROWS = 64
-
 Order = tuple[int, bool]
 """Revision, then whether fusion closed it: what comes later in this order is what is known."""
 
@@ -48,37 +45,45 @@ class Drifted(RuntimeError):
 
 @dataclass(slots=True)
 class Known:
-    """Revisions that the table holds, and the current one of each tracklet."""
+    """What the table holds of some tracklets."""
 
     orders: dict[Name, set[Order]] = field(default_factory=dict)
+    """All revisions of the tracklets that the table was asked of."""
     current: list[StoredRevision] = field(default_factory=list)
-
-    def add(self, row: StoredRevision, *, is_current: bool) -> None:
-        self.orders.setdefault(row.tracklet_id.int, set()).add((row.revision, row.timed_out))
-        if is_current:
-            self.current.append(row)
+    """The current revision of each tracklet that has one."""
 
     def holds(self, update: TrackletUpdate) -> bool:
         return (update.revision, False) in self.orders.get(update.tracklet_id.int, ())
 
 
 def known_revisions(updates: Sequence[TrackletUpdate], memory: Memory) -> Known:
-    """What the table holds of these tracklets; it is asked only of those of which memory does not say enough."""
+    """What the table holds of these tracklets; it is asked only of those of which memory does not say enough.
+
+    Args:
+        updates: in ascending order of their revisions.
+    """
     known, asked = Known(), []
-    for name, update in _lowest_revisions(updates).items():
-        current = memory.current.get(name)
-        if current is not None and current.row.revision < update.revision:
-            known.add(current.row, is_current=True)
-        elif current is not None or not memory.lacks(update):
+    lowest = {update.tracklet_id.int: update for update in reversed(updates)}
+    for name, update in lowest.items():
+        remembered = memory.current.get(name)
+        if remembered is not None and remembered.row.revision < update.revision:
+            known.current.append(remembered.row)
+        elif remembered is not None or not memory.lacks(update):
             asked.append(update)
     if asked:
-        starts = [update.valid_from for update in asked]
-        between = (instant(min(starts)) - _ONE_DAY, instant(max(starts)) + _ONE_DAY)
-        with by_index(), connection.cursor() as cursor:
-            cursor.execute(_KNOWN, [[update.tracklet_id for update in asked], *between])
-            for *key, is_current in cursor.fetchall():
-                known.add(StoredRevision(*key), is_current=is_current)
+        _ask(asked, known)
     return known
+
+
+def _ask(updates: Sequence[TrackletUpdate], known: Known) -> None:
+    starts = [update.valid_from for update in updates]
+    between = (instant(min(starts)) - _ONE_DAY, instant(max(starts)) + _ONE_DAY)
+    with by_index(), connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [[update.tracklet_id for update in updates], *between])
+        for tracklet_id, revision, timed_out, valid_from, is_current in cursor.fetchall():
+            known.orders.setdefault(tracklet_id.int, set()).add((revision, timed_out))
+            if is_current:
+                known.current.append(StoredRevision(tracklet_id, revision, timed_out, valid_from.timestamp()))
 
 
 def copy_revisions(
@@ -86,34 +91,25 @@ def copy_revisions(
 ) -> None:
     """Store revisions that the table does not hold, end what they supersede, and take them up into `memory`.
 
+    Args:
+        updates: in ascending order of their revisions.
+
     Raises:
         Drifted: a row that `known` calls current is not current; nothing may be kept of this transaction.
     """
-    highest = {name: max(orders) for name, orders in known.orders.items()}
-    for update in updates:
-        order, name = (update.revision, False), update.tracklet_id.int
-        if order > highest.get(name, _NOTHING):
-            highest[name] = order
+    highest = {update.tracklet_id.int: (update.revision, False) for update in updates}
+    for name, orders in known.orders.items():
+        highest[name] = max(*orders, highest.get(name, min(orders)))
     old = [row for row in known.current if (row.revision, row.timed_out) < highest[row.tracklet_id.int]]
-    stamp = microseconds(known_at.timestamp())
-
-    def pack(piece: Sequence[TrackletUpdate]) -> bytes:
-        packed = []
-        for update in piece:
-            known_to = None if highest[update.tracklet_id.int] == (update.revision, False) else stamp
-            packed.append(pack_row(update, camera_id=camera_ids[update.camera], known_from=stamp, known_to=known_to))
-            memory.take(update, known_at)
-        return b"".join(packed)
-
-    pieces = map(pack, (updates[start : start + _PIECE_ROWS] for start in range(0, len(updates), _PIECE_ROWS)))
-    # The server works while we pack: on the old rows during the first half, on the new ones during the rest.
+    # The server works while we do: on the old rows while we pack the new ones, on these while we remember them.
     with superseding(old, known_at) as superseded:
-        first = list(islice(pieces, len(updates) // _PIECE_ROWS // 2))
+        never_current = [highest[update.tracklet_id.int] != (update.revision, False) for update in updates]
+        packed = pack_rows(updates, camera_ids=camera_ids, known_from=known_at, never_current=never_current)
     if superseded() != len(old):
         raise Drifted(TABLE)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for piece in chain([HEADER], first, pieces, [TRAILER]):
-            copy.write(piece)
+        copy.write(packed)
+        memory.take(updates, known_at)
 
 
 @contextmanager
@@ -125,18 +121,26 @@ def superseding(rows: Iterable[StoredRevision], known_at: datetime) -> Iterator[
     """
     by_day: dict[date, list[StoredRevision]] = {}
     for row in rows:
-        by_day.setdefault(row.valid_from.astimezone(UTC).date(), []).append(row)
+        by_day.setdefault(instant(row.valid_from).date(), []).append(row)
     raw: psycopg.Connection = connection.connection
     cursors: list[psycopg.Cursor] = []
     with connection.wrap_database_errors, raw.pipeline():
-        with by_index():
-            for day, old in by_day.items():
-                tracklet_ids, revisions, timed_out, _ = zip(*old, strict=True)
-                statement = _SUPERSEDE.format(sql.Identifier(partition_name(TABLE, day)))
-                keys = [UUIDArray(tracklet_ids), Int4Array(revisions), BoolArray(timed_out)]
-                cursors.append(psycopg.Cursor(raw))
-                cursors[-1].execute(statement, [known_at, *keys], prepare=True)
+        if by_day:
+            with by_index():
+                for day, old in by_day.items():
+                    keys = [
+                        UUIDArray([row.tracklet_id for row in old]),
+                        Int4Array([row.revision for row in old]),
+                        BoolArray([row.timed_out for row in old]),
+                    ]
+                    cursors.append(psycopg.Cursor(raw))
+                    cursors[-1].execute(_supersede_statement(day), [known_at, *keys], prepare=True)
         yield lambda: sum(cursor.rowcount for cursor in cursors)
+
+
+@lru_cache(maxsize=8)
+def _supersede_statement(day: date) -> bytes:
+    return _SUPERSEDE.format(sql.Identifier(partition_name(TABLE, day))).as_bytes()
 
 
 def supersede(rows: Iterable[StoredRevision], known_at: datetime) -> int:
@@ -153,12 +157,3 @@ def by_index() -> Iterator[None]:
         cursor.execute(_BY_INDEX, ["off"] * 4)
         yield
         cursor.execute(_BY_INDEX, ["on"] * 4)
-
-
-def _lowest_revisions(updates: Iterable[TrackletUpdate]) -> dict[Name, TrackletUpdate]:
-    lowest: dict[Name, TrackletUpdate] = {}
-    for update in updates:
-        name = update.tracklet_id.int
-        if lowest.setdefault(name, update).revision > update.revision:
-            lowest[name] = update
-    return lowest

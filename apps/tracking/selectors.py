@@ -18,7 +18,10 @@ def tracklets_open() -> list[OpenTracklet]:
     if horizon is not None:
         rows = rows.filter(known_from__gte=horizon.told_at - HORIZON_MARGIN)
     told = rows.values_list("tracklet_id", "revision", "timed_out", "valid_from", "valid_to", "known_from")
-    return [OpenTracklet(StoredRevision(*key), valid_to.timestamp(), known_from) for *key, valid_to, known_from in told]
+    return [
+        OpenTracklet(StoredRevision(*key, valid_from.timestamp()), valid_to.timestamp(), known_from)
+        for *key, valid_from, valid_to, known_from in told
+    ]
 
 
 def tracklets_of_camera(*, user: AnyUser, camera_id: int, since: datetime) -> TrackletQuerySet:

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from django.db import IntegrityError, connection, transaction
 
 from apps.timeline.partitions import partitions_drop, partitions_ensure
-from apps.tracking.copying import COLUMNS
+from apps.tracking.copying import COLUMNS, instant
 from apps.tracking.memory import Memory, Name, StoredRevision
 from apps.tracking.models import Horizon
 from apps.tracking.revisions import (
     TABLE,
     Drifted,
+    Known,
     by_index,
     copy_revisions,
     known_revisions,
@@ -50,6 +52,7 @@ class Persisted:
     refused: list[tuple[TrackletUpdate, str]] = field(default_factory=list)
 
 
+@transaction.atomic(savepoint=False)
 def tracklets_persist(
     *,
     updates: Sequence[TrackletUpdate],
@@ -75,7 +78,7 @@ def tracklets_persist(
             result.refused.append((update, reason))
         else:
             fresh.setdefault((update.tracklet_id.int, update.revision), update)
-    unique = list(fresh.values())
+    unique = sorted(fresh.values(), key=attrgetter("revision"))
     result.repeated = len(updates) - len(result.refused) - len(unique)
     if unique:
         memory = memory or Memory()
@@ -95,21 +98,18 @@ def _store(
     memory: Memory,
 ) -> int:
     """Copy what is not known; where another writer was faster or memory wrong, ask the table and copy the rest."""
+    before = transaction.savepoint()  # Released with the transaction: to do so here would only be one more question.
     try:
-        return _copy_new(updates, camera_ids, known_at, memory)
+        return _copy_new(updates, known_revisions(updates, memory), camera_ids, known_at, memory)
     except (IntegrityError, Drifted):
-        return _copy_new(updates, camera_ids, known_at, Memory())
+        transaction.savepoint_rollback(before)
+        return _copy_new(updates, known_revisions(updates, Memory()), camera_ids, known_at, memory)
 
 
-@transaction.atomic
 def _copy_new(
-    updates: list[TrackletUpdate],
-    camera_ids: Mapping[str, int],
-    known_at: datetime,
-    memory: Memory,
+    updates: list[TrackletUpdate], known: Known, camera_ids: Mapping[str, int], known_at: datetime, memory: Memory
 ) -> int:
-    known = known_revisions(updates, memory)
-    new = [update for update in updates if not known.holds(update)]
+    new = [update for update in updates if not known.holds(update)] if known.orders else updates
     if new:
         copy_revisions(new, known, camera_ids, known_at, memory)
     return len(new)
@@ -122,10 +122,12 @@ def tracklets_time_out(*, rows: Sequence[StoredRevision], known_at: datetime) ->
     Returns:
         How many were open and are closed now.
     """
-    keys = [[row.tracklet_id for row in rows], [row.revision for row in rows], [row.valid_from for row in rows]]
+    keys = [[row.tracklet_id for row in rows], [row.revision for row in rows], [instant(row.valid_from) for row in rows]]
     with by_index(), connection.cursor() as cursor:
         cursor.execute(_TIME_OUT, [known_at, *keys])
-        closed = [StoredRevision(tracklet_id, revision, False, start) for tracklet_id, revision, start in cursor.fetchall()]
+        closed = [
+            StoredRevision(tracklet_id, revision, False, start.timestamp()) for tracklet_id, revision, start in cursor.fetchall()
+        ]
     if closed:
         supersede(closed, known_at)
     return len(closed)

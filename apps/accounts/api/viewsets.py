@@ -20,6 +20,7 @@ from apps.accounts.selectors import has_capability
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
+from safecity_gis.api.features import RowFeatureSerializer
 
 
 class GeoPages(GeoJsonPagination):
@@ -87,7 +88,7 @@ class AdministeredViewSet(ReadOnlyModelViewSet):
         Raises:
             ValidationError: it names every parameter that this list does not know, and every yes or no that is neither.
         """
-        filterset = DjangoFilterBackend().get_filterset_class(self, self.get_queryset())
+        filterset = DjangoFilterBackend().get_filterset_class(self, self.queryset)
         filters = filterset.base_filters if filterset else {}
         known = {"page", "page_size", "cursor", "format", *filters}
         if BoundingBoxFilter in self.filter_backends:
@@ -143,3 +144,7 @@ class SpatialViewSet(VisibleViewSet):
     filter_backends = [DjangoFilterBackend, BoundingBoxFilter]
     bbox_filter_include_overlapping = True
     bbox_filter_field: ClassVar[str]
+    serializer_class: ClassVar[type[RowFeatureSerializer]]
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return self.serializer_class.rows(super().filter_queryset(queryset))

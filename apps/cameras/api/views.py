@@ -1,6 +1,6 @@
 """Cameras, sites and facts, scoped by jurisdiction and camera group."""
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from apps.accounts.api.viewsets import SpatialViewSet, VisibleViewSet
 from apps.accounts.choices import Capability
@@ -14,14 +14,6 @@ from apps.cameras.api.serializers import (
     SiteSerializer,
 )
 from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState, Site
-
-_NOW = {
-    "now_lifecycle": F("state__lifecycle"),
-    "now_condition": F("health__condition"),
-    "now_view": F("view__verdict"),
-    "now_view_shift_px": F("view__shift_px"),
-    **{f"now_{name}": F(f"pose__{name}") for name in ("bearing_deg", "tilt_deg", "hfov_deg", "range_m", "mount_height_m")},
-}
 
 
 class SiteViewSet(SpatialViewSet):
@@ -45,7 +37,7 @@ class CameraViewSet(SpatialViewSet):
     filterset_class = CameraFilter
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().with_current().annotate(**_NOW).select_related("site", "jurisdiction", "group")
+        return super().get_queryset().with_current()
 
 
 class _FactViewSet(VisibleViewSet):
@@ -74,4 +66,4 @@ class CameraPoseViewSet(SpatialViewSet):
     filterset_class = FactFilter
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("camera").order_by("-valid_from", "-id")
+        return super().get_queryset().order_by("-valid_from", "-id")

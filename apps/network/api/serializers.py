@@ -1,12 +1,12 @@
 """The fibre network as GeoJSON."""
 
 from rest_framework import serializers
-from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from apps.network.models import FibreNode, FibreSpan
+from safecity_gis.api.features import RowFeatureSerializer
 
 
-class FibreNodeSerializer(GeoFeatureModelSerializer):
+class FibreNodeSerializer(RowFeatureSerializer):
     class Meta:
         model = FibreNode
         geo_field = "position"
@@ -14,9 +14,9 @@ class FibreNodeSerializer(GeoFeatureModelSerializer):
         fields = ["code", "kind", "position", "accuracy_m", "origin", "source"]
 
 
-class FibreSpanSerializer(GeoFeatureModelSerializer):
-    start = serializers.CharField(source="start.code")
-    end = serializers.CharField(source="end.code")
+class FibreSpanSerializer(RowFeatureSerializer):
+    start = serializers.CharField(source="start__code")
+    end = serializers.CharField(source="end__code")
 
     class Meta:
         model = FibreSpan

@@ -16,7 +16,7 @@ class FibreNodeViewSet(SpatialViewSet):
 
 
 class FibreSpanViewSet(SpatialViewSet):
-    queryset = FibreSpan.objects.select_related("start", "end")
+    queryset = FibreSpan.objects.all()
     serializer_class = FibreSpanSerializer
     capability = Capability.NETWORK_VIEW
     lookup_field = "code"

@@ -1,13 +1,12 @@
 """Places as GeoJSON; every one with its accuracy, origin and source."""
 
-from rest_framework_gis.serializers import GeoFeatureModelSerializer
-
 from apps.places.models import BaseFeature, Building, Facility, Road, Zone
+from safecity_gis.api.features import RowFeatureSerializer
 
 _TRUST = ["accuracy_m", "origin", "source"]
 
 
-class ZoneSerializer(GeoFeatureModelSerializer):
+class ZoneSerializer(RowFeatureSerializer):
     class Meta:
         model = Zone
         geo_field = "area"
@@ -15,7 +14,7 @@ class ZoneSerializer(GeoFeatureModelSerializer):
         fields = ["code", "name", "name_ur", "kind", "area", *_TRUST]
 
 
-class FacilitySerializer(GeoFeatureModelSerializer):
+class FacilitySerializer(RowFeatureSerializer):
     class Meta:
         model = Facility
         geo_field = "position"
@@ -23,7 +22,7 @@ class FacilitySerializer(GeoFeatureModelSerializer):
         fields = ["code", "name", "name_ur", "kind", "position", *_TRUST]
 
 
-class RoadSerializer(GeoFeatureModelSerializer):
+class RoadSerializer(RowFeatureSerializer):
     class Meta:
         model = Road
         geo_field = "line"
@@ -31,7 +30,7 @@ class RoadSerializer(GeoFeatureModelSerializer):
         fields = ["code", "name", "name_ur", "road_class", "one_way", "lanes", "speed_kmh", "length_m", "line", *_TRUST]
 
 
-class BuildingSerializer(GeoFeatureModelSerializer):
+class BuildingSerializer(RowFeatureSerializer):
     class Meta:
         model = Building
         geo_field = "footprint"
@@ -39,7 +38,7 @@ class BuildingSerializer(GeoFeatureModelSerializer):
         fields = ["code", "land_use", "height_m", "footprint", *_TRUST]
 
 
-class BaseFeatureSerializer(GeoFeatureModelSerializer):
+class BaseFeatureSerializer(RowFeatureSerializer):
     class Meta:
         model = BaseFeature
         geo_field = "geometry"

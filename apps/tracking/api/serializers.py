@@ -1,15 +1,20 @@
 """Tracklets as GeoJSON: the ground path, and the time of each of its vertices."""
 
 from rest_framework import serializers
-from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from apps.tracking.models import Tracklet
+from safecity_gis.api.features import RowFeatureSerializer
 from safecity_gis.messages.observations import ObjectClass
 
 
-class TrackletSerializer(GeoFeatureModelSerializer):
-    camera = serializers.CharField(source="camera.code")
-    object_class = serializers.SerializerMethodField()
+class _ClassName(serializers.CharField):
+    def to_representation(self, value: int) -> str:
+        return ObjectClass(value).name.lower()
+
+
+class TrackletSerializer(RowFeatureSerializer):
+    camera = serializers.CharField(source="camera__code")
+    object_class = _ClassName(read_only=True)
     path_times = serializers.ListField(child=serializers.FloatField(), read_only=True)
 
     class Meta:
@@ -21,6 +26,3 @@ class TrackletSerializer(GeoFeatureModelSerializer):
             "known_from", "path", "path_times", "accuracy_m", "speed_mps", "colour", "observations", "worker", "simulated",
             "exercise_id",
         ]  # fmt: skip
-
-    def get_object_class(self, tracklet: Tracklet) -> str:
-        return ObjectClass(tracklet.object_class).name.lower()

@@ -66,11 +66,12 @@ class TrackletViewSet(VisibleViewSet):
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().current().with_times().select_related("camera")
+        return super().get_queryset().current().with_times()
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """The window bounds a search, not the opening of one tracklet by its id."""
-        return super().filter_queryset(queryset) if self.action == "list" else queryset
+        found = super().filter_queryset(queryset) if self.action == "list" else queryset
+        return TrackletSerializer.rows(found)
 
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         query = query_of(request)

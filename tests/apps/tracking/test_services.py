@@ -21,6 +21,7 @@ from apps.tracking.services import (
     tracklets_persist,
     tracklets_time_out,
 )
+from safecity_gis.messages.geometry import PathPoint
 from safecity_gis.messages.observations import TrackletPhase, TrackletUpdate
 from tests.apps.tracking.making import make_update
 from tests.factories import make_camera, make_user
@@ -63,6 +64,36 @@ def test_nothing_is_null_where_nothing_is_known(camera: Camera) -> None:
     row = Tracklet.objects.get(tracklet_id=update.tracklet_id)
 
     assert (row.path, row.accuracy_m, row.speed_mps, row.colour, row.exercise_id) == (None, None, None, "", "drill-1")
+
+
+def test_rows_of_all_shapes_go_together(camera: Camera) -> None:
+    start = time.time() - 60
+    shapes = [
+        {"path": tuple(PathPoint(67 + step / 1000, 24.9, start + step / 10) for step in range(count)), **values}
+        for count in (0, 1, 2, 40)
+        for values in ({}, {"accuracy_m": None}, {"speed_mps": None, "colour": "سرخ"}, {"exercise_id": "drill-1"})
+    ]
+    updates = [make_update(camera.code, start=start, **shape) for shape in shapes]
+
+    persist(camera, *updates)
+
+    rows = {row.tracklet_id: row for row in Tracklet.objects.with_times()}
+    for update in updates:
+        row = rows[update.tracklet_id]
+        path = update.path if len(update.path) > 1 else ()
+        assert (row.accuracy_m, row.speed_mps) == (update.accuracy_m, update.speed_mps)
+        assert (row.colour, row.exercise_id) == (update.colour or "", update.exercise_id or "")
+        assert (row.path.coords if row.path else ()) == tuple((point.lon, point.lat) for point in path)
+        assert row.path_times == [point.at for point in path]
+
+
+def test_whole_degrees_and_seconds_are_numbers_like_others(camera: Camera) -> None:
+    start = int(time.time()) - 60
+    persist(camera, make_update(camera.code, start=start, path=(PathPoint(67, 24, start), PathPoint(67, 25, start + 2))))
+
+    row = Tracklet.objects.with_times().get()
+
+    assert (row.path.coords, row.path_times) == (((67.0, 24.0), (67.0, 25.0)), [start, start + 2])
 
 
 def test_the_same_updates_again_change_nothing(camera: Camera) -> None:
@@ -153,7 +184,7 @@ def test_a_tracklet_of_a_dead_worker_is_closed_and_a_later_word_of_the_worker_co
     update = make_update(camera.code)
     persist(camera, update)
     row = Tracklet.objects.get()
-    rows = [StoredRevision(row.tracklet_id, row.revision, False, row.valid_from)]
+    rows = [StoredRevision(row.tracklet_id, row.revision, False, row.valid_from.timestamp())]
 
     assert tracklets_time_out(rows=rows, known_at=datetime.now(UTC)) == 1
     assert tracklets_time_out(rows=rows, known_at=datetime.now(UTC)) == 0
@@ -169,7 +200,12 @@ def test_a_closed_tracklet_is_not_closed_again(camera: Camera) -> None:
     persist(camera, update)
     row = Tracklet.objects.get()
 
-    assert tracklets_time_out(rows=[StoredRevision(row.tracklet_id, 0, False, row.valid_from)], known_at=datetime.now(UTC)) == 0
+    assert (
+        tracklets_time_out(
+            rows=[StoredRevision(row.tracklet_id, 0, False, row.valid_from.timestamp())], known_at=datetime.now(UTC)
+        )
+        == 0
+    )
 
 
 def test_a_user_sees_the_tracklets_of_the_cameras_in_scope_only(camera: Camera) -> None:
@@ -183,7 +219,7 @@ def test_a_user_sees_the_tracklets_of_the_cameras_in_scope_only(camera: Camera) 
 def test_a_wrong_memory_of_what_is_stored_does_no_harm(camera: Camera) -> None:
     tracklet, start = uuid4(), time.time() - 60
     persist(camera, make_update(camera.code, tracklet_id=tracklet, revision=3, start=start))
-    stale = remembering(StoredRevision(tracklet, 1, False, Tracklet.objects.get().valid_from))
+    stale = remembering(StoredRevision(tracklet, 1, False, Tracklet.objects.get().valid_from.timestamp()))
 
     tracklets_persist(
         updates=[make_update(camera.code, tracklet_id=tracklet, revision=revision, start=start) for revision in (2, 4)],
@@ -199,7 +235,7 @@ def test_a_wrong_memory_of_what_is_stored_does_no_harm(camera: Camera) -> None:
 def test_what_is_remembered_is_not_asked(camera: Camera) -> None:
     first = make_update(camera.code)
     persist(camera, first)
-    memory = remembering(StoredRevision(first.tracklet_id, 0, False, Tracklet.objects.get().valid_from))
+    memory = remembering(StoredRevision(first.tracklet_id, 0, False, Tracklet.objects.get().valid_from.timestamp()))
     second = make_update(camera.code, tracklet_id=first.tracklet_id, revision=1, start=first.valid_from)
 
     with CaptureQueriesContext(connection) as queries:

@@ -118,11 +118,10 @@ class _RawTable:
         self._known_from = at
 
     def pack(self, updates: Sequence[TrackletUpdate], cameras: dict) -> bytes:
-        from apps.tracking.copying import HEADER, TRAILER, microseconds, pack_row
+        from apps.tracking.copying import pack_rows
 
-        stamp = microseconds(self._known_from.timestamp())
-        rows = [pack_row(update, camera_id=cameras[update.camera].pk, known_from=stamp, known_to=None) for update in updates]
-        return b"".join((HEADER, *rows, TRAILER))
+        camera_ids = {update.camera: cameras[update.camera].pk for update in updates}
+        return pack_rows(updates, camera_ids=camera_ids, known_from=self._known_from, never_current=[False] * len(updates))
 
     def copy(self, packed: bytes) -> None:
         from apps.tracking.copying import COLUMNS
