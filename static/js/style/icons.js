@@ -129,11 +129,9 @@ export function cameraPicture(kind, state, hollow) {
  * @param {boolean} hollow
  */
 export function markPicture(state, hollow) {
-  return picture(14, (context) => {
-    if (state === "offline" || state === "faulty") {
-      paintMark(context, state, 0.55);
-      return;
-    }
+  if (state === "offline" || state === "faulty") return picture(14, (context) => paintMark(context, state, 0.55));
+  // No larger than the mark: a city full of them costs by the pixel, also by those that nobody sees.
+  return picture(state === "degraded" ? 13 : 10, (context) => {
     const path = new Path2D();
     if (state === "degraded") {
       path.moveTo(0, -4);

@@ -33,6 +33,7 @@ def measure(setting: Setting) -> list[Figure]:
         ),
         figure_alone("map.frame_p50", [mine.p50_ms for mine, _ in pairs], unit="ms"),
         figure_alone("map.frame_p95", [mine.p95_ms for mine, _ in pairs], unit="ms"),
+        figure_alone("map.drawn_anew_panning", [mine.drawn_per_s for mine, _ in pairs], unit="1/s"),
     ]
 
 

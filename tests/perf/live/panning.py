@@ -1,4 +1,4 @@
-"""A map that is panned for some seconds, and how long its animation frames take: ours under load, or an empty one."""
+"""A map that is panned for some seconds: how long its animation frames take, and how many of them draw it anew."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 PAN_RADIUS_PX = 160
 ROUND_MS = 4000
+HOLD_MS = 500
+"""The hand rests so long before it lets go: nothing flies on."""
 
 FEED = """
 (count) => {
@@ -53,7 +55,10 @@ FEED = """
         }, TICK_MS);
       }, 0);
     }
-    send() {}
+    send(text) {
+      const { op, bbox } = JSON.parse(text);
+      if (op === "view") window.seen = bbox;
+    }
     close() {
       clearInterval(this.timer);
       this.readyState = 3;
@@ -64,26 +69,41 @@ FEED = """
 """Replaces the page's WebSocket by one that moves so many objects four times a second: no server takes the browser's core."""
 
 _PAN = """
-([selector, ms, radius, round]) => new Promise((done) => {
+([selector, ms, radius, round, hold]) => new Promise((done) => {
   const canvas = document.querySelector(selector);
   const box = canvas.getBoundingClientRect();
   const [cx, cy] = [box.left + box.width / 2, box.top + box.height / 2];
   const common = { bubbles: true, cancelable: true, button: 0, view: window };
-  const tell = (type, target, x, y, buttons) =>
-    target.dispatchEvent(new MouseEvent(type, { ...common, clientX: x, clientY: y, buttons }));
+  const tell = (type, x, y, buttons) =>
+    canvas.dispatchEvent(new MouseEvent(type, { ...common, clientX: x, clientY: y, buttons }));
   const at = (t) => [cx + radius * Math.sin((t / round) * 6.283), cy + radius * 0.6 * Math.sin((t / round) * 12.566)];
-  tell("mousedown", canvas, cx, cy, 1);
+  const { clear } = WebGL2RenderingContext.prototype;
+  let cleared = false;
+  WebGL2RenderingContext.prototype.clear = function (mask) {
+    cleared = true;
+    clear.call(this, mask);
+  };
+  const width = box.width;
   const times = [];
+  let drawn = 0;
+  const end = () => {
+    WebGL2RenderingContext.prototype.clear = clear;
+    tell("mousemove", cx + radius, cy, 1);
+    setTimeout(() => {
+      tell("mouseup", cx + radius, cy, 0);
+      done({ times, drawn, width });
+    }, hold);
+  };
+  tell("mousedown", cx, cy, 1);
   const began = performance.now();
   const step = (time) => {
     times.push(time);
+    drawn += cleared;
+    cleared = false;
     const t = performance.now() - began;
-    tell("mousemove", window, ...at(t), 1);
+    tell("mousemove", ...at(t), 1);
     if (t < ms) requestAnimationFrame(step);
-    else {
-      tell("mouseup", window, ...at(t), 0);
-      done(times);
-    }
+    else end();
   };
   requestAnimationFrame(step);
 })
@@ -99,7 +119,10 @@ async ([library, worker]) => {
   document.body.replaceChildren(container);
   const style = { version: 8, sources: {}, layers: [{ id: "land", type: "background", paint: { "background-color": "#123" } }] };
   const map = new Map({ container, style, center: [67.08, 24.87], zoom: 12.5, attributionControl: false });
+  const look = () => (window.seen = map.getBounds().toArray().flat());
+  map.on("moveend", look);
   await new Promise((done) => map.once("load", done));
+  look();
 }
 """
 
@@ -111,14 +134,26 @@ class Pace:
     fps: float
     p50_ms: float
     p95_ms: float
+    drawn_per_s: float
+    """Frames that drew the map anew; in the others its last drawing was moved, or nothing was."""
 
 
 def pan(page: Page, seconds: float) -> Pace:
-    """Drag the map along a lying eight."""
+    """Drag the map along a lying eight and on to the right.
+
+    Raises:
+        AssertionError: the map did not follow the hand.
+    """
     canvas = "#map canvas.maplibregl-canvas"
-    times: Any = page.evaluate(_PAN, [canvas, seconds * 1000, PAN_RADIUS_PX, ROUND_MS])
-    steps = np.diff(np.array(times))
-    return Pace(1000.0 / float(steps.mean()), float(np.percentile(steps, 50)), float(np.percentile(steps, 95)))
+    west, _, east, _ = page.evaluate("window.seen")
+    told: Any = page.evaluate(_PAN, [canvas, seconds * 1000, PAN_RADIUS_PX, ROUND_MS, HOLD_MS])
+    page.wait_for_timeout(HOLD_MS * 2)
+    followed = (west - page.evaluate("window.seen[0]")) / (east - west) * told["width"]
+    assert abs(followed - PAN_RADIUS_PX) < PAN_RADIUS_PX / 10, f"the hand went {PAN_RADIUS_PX} px, the map {followed:.0f} px"
+    steps = np.diff(np.array(told["times"]))
+    fps = 1000.0 / float(steps.mean())
+    drawn_per_s = told["drawn"] / len(told["times"]) * fps
+    return Pace(fps, float(np.percentile(steps, 50)), float(np.percentile(steps, 95)), drawn_per_s)
 
 
 def show_empty_map(page: Page, url: str, static: str) -> None:
