@@ -44,9 +44,12 @@ class Feed:
         self.alerts = AlertBook()
         self.malformed = 0
         self.fresh = asyncio.Event()
-        """Set with every message of objects; the hub clears it."""
+        """Set when fusion tells anew of objects, several messages at once; the hub clears it."""
         self.heard_at: float | None = None
         """When fusion was last heard."""
+        self.objects_at = 0.0
+        """When it last told of objects."""
+        self._published_at = 0.0
         self._url = url
         self._on_rights = on_rights
         self._bus: Bus | None = None
@@ -127,7 +130,10 @@ class Feed:
         known = True
         if isinstance(message, LiveObjects):
             known = self.objects.apply(message, self.directory, now)
-            self.fresh.set()
+            self.objects_at = now
+            if message.published_at != self._published_at:
+                self._published_at = message.published_at
+                self.fresh.set()
         elif isinstance(message, LiveCameras):
             known = self.cameras.apply(message, self.directory)
         elif isinstance(message, LiveAlert):

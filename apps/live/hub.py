@@ -23,10 +23,12 @@ log = structlog.get_logger(__name__)
 TICK_HZ = 4
 CAMERAS_EVERY_TICKS = TICK_HZ
 STATE_EVERY_TICKS = 2 * TICK_HZ
+SOONEST_S = 0.5 / TICK_HZ
+"""After a tick. Fusion tells as often as a tick is due, so that this bounds a burst and not the pace."""
+LATEST_S = 1.5 / TICK_HZ
+"""A tick waits no longer for fusion's next word."""
 GATHER_S = 0.01
 """Fusion tells its districts one after the other: so long after the first, all have arrived."""
-WAIT_FOR_OBJECTS_S = 0.13
-"""A tick waits at most so long for fusion's next word, which comes as often as a tick."""
 FUSION_SILENT_S = 1.0
 SILENCE_S = 30.0
 """A browser that says nothing for so long is gone."""
@@ -102,17 +104,16 @@ class Hub:
                 await self.tick(time.time())
             except Exception:
                 log.exception("live.tick.failed")
-            await asyncio.sleep(ticked + 1 / TICK_HZ - GATHER_S - loop.time())
-            await self._objects_arrive()
+            await asyncio.sleep(ticked + SOONEST_S - loop.time())
+            await self._objects_arrive(ticked)
 
-    async def _objects_arrive(self) -> None:
-        """Tick just after fusion told something new, not just before: its word waits as short as can be."""
-        heard = self.feed.heard_at
-        if heard is not None and time.time() - heard < FUSION_SILENT_S:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(WAIT_FOR_OBJECTS_S):
-                    await self.feed.fresh.wait()
-        await asyncio.sleep(GATHER_S)
+    async def _objects_arrive(self, ticked: float) -> None:
+        """Tick just after fusion told something new: its word waits as short as can be. Where it is silent, tick by the clock."""
+        speaks = time.time() - self.feed.objects_at < FUSION_SILENT_S
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(ticked + (LATEST_S if speaks else 1 / TICK_HZ)):
+                await self.feed.fresh.wait()
+                await asyncio.sleep(GATHER_S)
 
     async def _settle(self, client: Client, now: float) -> None:
         if client.closed:

@@ -41,6 +41,7 @@ class Outgoing:
     subject: str
     message: Message
     message_id: str | None = None
+    """By which the server knows a repetition; None for what is never repeated, so that it need not remember it."""
     kept: bool = False
 
 
@@ -149,7 +150,7 @@ class Simulation:
             height=camera.height,
             objects=objects,
         )
-        yield Outgoing(subjects.observations(camera.district, camera.code), batch, f"{batch.run}:{batch.frame}")
+        yield Outgoing(subjects.observations(camera.district, camera.code), batch)
 
 
 def _update(update: TrackletUpdate) -> Outgoing:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from prometheus_client import start_http_server
 
 from apps.fusion.process import Fusion
+from safecity_gis.event_loop import run_loop
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["metrics_port"]:
             start_http_server(options["metrics_port"], addr="127.0.0.1")
-        asyncio.run(_run(once=options["once"]))
+        run_loop(_run(once=options["once"]))
 
 
 async def _run(*, once: bool) -> None:

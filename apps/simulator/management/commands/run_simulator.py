@@ -13,6 +13,7 @@ from apps.simulator.loading import city_load
 from apps.simulator.management.arguments import between
 from apps.simulator.process import Options, SimulatorProcess
 from apps.simulator.simulation import TICKS_PER_S
+from safecity_gis.event_loop import run_loop
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = Options(objects=options["objects"], rate=options["rate"], seed=options["seed"], once_s=options["once_seconds"])
-        asyncio.run(_run(SimulatorProcess(settings.NATS_URL, _load, chosen)))
+        run_loop(_run(SimulatorProcess(settings.NATS_URL, _load, chosen)))
 
 
 async def _run(process: SimulatorProcess) -> None:
