@@ -20,6 +20,7 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
 from apps.cameras.calibration_drawing import footprint
 from apps.cameras.calibration_fit import CameraFit, Pair, camera_fit
+from apps.cameras.coverage_services import coverage_due
 from apps.cameras.models import Camera, CameraCalibration, CameraPose
 from apps.timeline.services import fact_assert
 
@@ -109,6 +110,7 @@ def calibration_save(
             data=_told(saved, fit),
         )
         rights_announce("camera.changed")
+        coverage_due()
     return saved
 
 

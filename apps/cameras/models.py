@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import CameraGroup, Jurisdiction
 from apps.cameras.choices import CameraKind, Condition, Judgement, Lifecycle, Programme, ViewVerdict
-from apps.cameras.querysets import CameraFactQuerySet, CameraQuerySet, SiteQuerySet
+from apps.cameras.querysets import CameraCoverageQuerySet, CameraFactQuerySet, CameraQuerySet, SiteQuerySet
 from apps.places.models import Named
 from apps.timeline.models import Fact, FactQuerySet, fact_constraints
 
@@ -97,6 +97,40 @@ class CameraPose(Fact):
             models.CheckConstraint(
                 condition=Q(mount_height_m__gt=0, range_m__gt=0, hfov_deg__gt=0, hfov_deg__lt=180), name="cameras_pose_sizes"
             ),
+        ]
+
+
+class CameraCoverage(models.Model):
+    """What of the ground a camera sees among the buildings, by its current pose; derived, and replaced when either changes.
+
+    The bands are those of `core.geo.coverage.density.Band`, each within the one before it. Where nothing can be computed,
+    `refusal` says why, the ground is null and the areas are 0.
+    """
+
+    camera = models.OneToOneField(Camera, on_delete=models.CASCADE, related_name="coverage")
+    pose = models.OneToOneField(CameraPose, on_delete=models.CASCADE, related_name="coverage")
+    """What it was computed from; once another pose is the current one, this coverage is out of date."""
+    seen = models.MultiPolygonField(null=True, blank=True)
+    detect = models.MultiPolygonField(null=True, blank=True)
+    observe = models.MultiPolygonField(null=True, blank=True)
+    recognise = models.MultiPolygonField(null=True, blank=True)
+    identify = models.MultiPolygonField(null=True, blank=True)
+    seen_m2 = models.FloatField(default=0)
+    detect_m2 = models.FloatField(default=0)
+    observe_m2 = models.FloatField(default=0)
+    recognise_m2 = models.FloatField(default=0)
+    identify_m2 = models.FloatField(default=0)
+    refusal = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=32)
+    """Of the pose, the picture's size, the position and the buildings within range: the same means the same coverage."""
+    computed_at = models.DateTimeField()
+
+    objects = CameraCoverageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("camera coverage")
+        constraints = [
+            models.CheckConstraint(condition=Q(seen__isnull=True) | Q(refusal=""), name="cameras_coverage_seen_or_refused"),
         ]
 
 

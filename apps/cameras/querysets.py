@@ -6,6 +6,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from apps.accounts.choices import Capability
 from apps.accounts.selectors import AnyUser, scope_of
+from apps.cameras.choices import Condition, Lifecycle
 
 
 class CameraQuerySet(QuerySet):
@@ -38,3 +39,24 @@ class CameraFactQuerySet(QuerySet):
     def visible_to(self, user: AnyUser) -> Self:
         scope = scope_of(user, Capability.CAMERA_VIEW)
         return self.filter(scope.as_filter(jurisdiction="camera__jurisdiction__code", group="camera__group__code"))
+
+
+class CameraCoverageQuerySet(CameraFactQuerySet):
+    """What cameras see; a camera covers ground once it is commissioned, and not while it is only planned, faulty or retired."""
+
+    def in_service(self) -> Self:
+        return self.filter(
+            camera__states__known_to=None, camera__states__valid_to=None, camera__states__lifecycle=Lifecycle.COMMISSIONED
+        )
+
+    def live_now(self) -> Self:
+        """Of those in service the ones whose pictures come in, be it late or broken."""
+        return self.in_service().filter(
+            camera__healths__known_to=None,
+            camera__healths__valid_to=None,
+            camera__healths__condition__in=[Condition.ONLINE, Condition.DEGRADED],
+        )
+
+    def with_condition(self) -> Self:
+        """Join the camera's current health as `health`; null where nothing was ever heard of it."""
+        return self.annotate(health=_current("camera__healths"))

@@ -15,6 +15,7 @@ from apps.accounts.services import require_capability, rights_announce
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.choices import Lifecycle
+from apps.cameras.coverage_services import coverage_due
 from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState, CameraView
 from apps.timeline.bulk import Assertion, facts_assert
 from apps.timeline.services import fact_assert
@@ -61,6 +62,7 @@ def camera_pose_set(
         fact = fact_assert(CameraPose, subject={"camera": camera}, valid_from=at, values=values)
         _record(actor, camera, {**angles, "range_m": range_m})
         rights_announce("camera.changed")
+        coverage_due()
     return fact
 
 

@@ -3,13 +3,16 @@
 from typing import Any
 
 import orjson
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import F, FloatField, Func, QuerySet
+from django.db.models.functions import Coalesce
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import CameraGroup, Jurisdiction, User
 from apps.accounts.selectors import Scope, capabilities_of, scope_of
 from apps.alerts.models import Alert
+from apps.cameras.coverage_summary import city_coverage
 from apps.cameras.models import Camera, CameraPose, Site
 from apps.cameras.querysets import CameraQuerySet
 from apps.live.open_alerts import browser_alerts
@@ -94,8 +97,12 @@ def camera_rows(cameras: CameraQuerySet, pictures: Scope) -> list[dict[str, Any]
 
 
 def fields_of_view(user: User) -> dict[str, Any]:
-    """The ground that each visible camera sees now, as GeoJSON; `camera` is the camera's primary key."""
-    poses = CameraPose.objects.visible_to(user).current().filter(field_of_view__isnull=False).order_by("camera_id")
+    """The ground that each visible camera sees by its current pose, as GeoJSON; `camera` is the camera's primary key.
+
+    It is the stored coverage among the buildings, and the bare field of view where none is computed yet.
+    """
+    ground = Coalesce("coverage__seen", "field_of_view", output_field=GeometryField(srid=4326))
+    poses = CameraPose.objects.visible_to(user).current().annotate(ground=ground).filter(ground__isnull=False)
     properties = {
         "camera": "camera_id",
         "code": "camera__code",
@@ -103,7 +110,21 @@ def fields_of_view(user: User) -> dict[str, Any]:
         "group": "camera__group__code",
         "simulated": "camera__simulated",
     }
-    return features(poses, "field_of_view", properties)
+    return features(poses.order_by("camera_id"), "ground", properties)
+
+
+def blind_spots(user: User) -> dict[str, Any]:
+    """What no visible camera in service sees of the open ground of zones, and of the main roads, as GeoJSON."""
+    city = city_coverage(user, live=False)
+    grounds = [("zone", zone.code, zone.blind) for zone in city.zones]
+    stretches = [("road", road.name, road.blind) for road in city.roads]
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "geometry": orjson.Fragment(shape), "properties": {"kind": kind, "of": of}}
+            for kind, of, shape in [*grounds, *stretches]
+        ],
+    }
 
 
 def features(rows: QuerySet, geometry: str, properties: dict[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.db.models import Count, Sum
 
 from apps.cameras.choices import CameraKind, Lifecycle
 from apps.cameras.models import Camera, CameraState, Site
-from apps.network.models import FibreSpan
+from apps.network.models import Feeder, FibreSpan
 from apps.places.choices import FacilityKind
 from apps.places.models import Facility, Road, Zone
 
@@ -23,6 +23,7 @@ class CitySummary:
     cameras_by_kind: dict[str, int]
     stations: int
     fibre_km: float
+    feeders: int
     roads_km: float
     zones: int
 
@@ -40,6 +41,7 @@ def city_summary() -> CitySummary:
         cameras_by_kind={kind.value: kinds.get(kind.value, 0) for kind in CameraKind},
         stations=Facility.objects.filter(kind=FacilityKind.STATION).count(),
         fibre_km=round(fibre_m / KILOMETRE_M, 2),
+        feeders=Feeder.objects.count(),
         roads_km=round(roads_m / KILOMETRE_M, 2),
         zones=Zone.objects.count(),
     )

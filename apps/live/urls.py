@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
     path("api/v1/map/bootstrap/", views.map_bootstrap, name="map-bootstrap"),
     path("api/v1/map/fields-of-view/", views.map_fields_of_view, name="map-fields-of-view"),
+    path("api/v1/map/blind-spots/", views.map_blind_spots, name="map-blind-spots"),
     path("api/v1/map/cameras/<slug:code>/", views.map_camera, name="map-camera"),
     path("api/v1/map/cameras/<slug:code>/refresh/", views.map_camera_refresh, name="map-camera-refresh"),
     path("healthz", views.health, name="health"),

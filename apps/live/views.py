@@ -20,7 +20,7 @@ from apps.accounts.services import require_capability
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
-from apps.live.bootstrap import bootstrap, fields_of_view
+from apps.live.bootstrap import blind_spots, bootstrap, fields_of_view
 from apps.live.camera_audit import camera_view_is_recorded, camera_view_record
 from apps.live.camera_panel import camera_panel
 from apps.live.http import json_response
@@ -56,6 +56,13 @@ def map_bootstrap(request: Request) -> HttpResponse:
 def map_fields_of_view(request: Request) -> HttpResponse:
     require_capability(request.user, Capability.MAP_VIEW, action=Action.MAP_VIEW, target="fields-of-view")
     return json_response(request, fields_of_view(request.user))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT, summary="What no camera in service sees of zones and main roads, as GeoJSON")
+@api_view(["GET"])
+def map_blind_spots(request: Request) -> HttpResponse:
+    require_capability(request.user, Capability.CAMERA_VIEW, action=Action.MAP_VIEW, target="blind-spots")
+    return json_response(request, blind_spots(request.user))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT, summary="One camera for its panel: facts, health, recent tracklets")

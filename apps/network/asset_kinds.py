@@ -1,8 +1,8 @@
-"""Fibre nodes and spans that files may bring and take."""
+"""Fibre nodes, spans and feeders that files may bring and take."""
 
 import shapely
 
-from apps.network.models import FibreNode, FibreSpan
+from apps.network.models import Feeder, FibreNode, FibreSpan
 from apps.places.assets.kinds import Asset, AssetKind, Problem, register
 from safecity_gis.core.geo.lines import length_m
 
@@ -26,7 +26,10 @@ class Spans(AssetKind):
 
 
 register(
-    AssetKind("fibre-nodes", FibreNode, "position", ("code", "kind", "facility", "site", *LOCATED), limits=ACCURACY),
+    AssetKind("feeders", Feeder, "position", ("code", "name", "name_ur", "utility", *LOCATED), limits=ACCURACY),
+    AssetKind(
+        "fibre-nodes", FibreNode, "position", ("code", "kind", "facility", "site", "spliced_through", *LOCATED), limits=ACCURACY
+    ),
     Spans(
         "fibre-spans",
         FibreSpan,

@@ -6,6 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from apps.accounts.api import views as accounts
 from apps.alerts.api import views as alerts
+from apps.cameras.api import coverage
 from apps.cameras.api import views as cameras
 from apps.network.api import views as network
 from apps.places.api import views as places
@@ -31,8 +32,11 @@ RESOURCES = {
     "camera-states": cameras.CameraStateViewSet,
     "camera-poses": cameras.CameraPoseViewSet,
     "camera-healths": cameras.CameraHealthViewSet,
+    "coverage": coverage.CoverageViewSet,
     "fibre-nodes": network.FibreNodeViewSet,
     "fibre-spans": network.FibreSpanViewSet,
+    "feeders": network.FeederViewSet,
+    "supplies": network.SupplyViewSet,
     "models": recognition.ModelViewSet,
     "sources": recognition.SourceViewSet,
     "tracklets": tracking.TrackletViewSet,
@@ -49,5 +53,9 @@ urlpatterns = [
     path("me/", accounts.MeView.as_view(), name="me"),
     path("cameras/<slug:code>/calibrations/", calibrations.CalibrationsView.as_view(), name="calibrations"),
     path("cameras/<slug:code>/calibrations/preview/", calibrations.CalibrationPreviewView.as_view(), name="calibration-preview"),
+    path("network/", include("apps.network.api.urls")),
+    path("cameras/seeing/", coverage.SeeingView.as_view(), name="cameras-seeing"),
+    path("coverage/zones/", coverage.ZonesView.as_view(), name="coverage-zones"),
+    path("coverage/<slug:code>/bands/", coverage.BandsView.as_view(), name="coverage-bands"),
     path("", include(router.urls)),
 ]

@@ -14,7 +14,11 @@ from safecity_gis.ops.stamps import digest_of, is_stamped, stamp
 from safecity_gis.ops.supervisor import Status, wait_until
 
 MIGRATION = ("migrating the database", "migrate")
-DEMONSTRATION = (("seeding the city", "city_seed"), ("making the demonstration's users", "demo_users"))
+DEMONSTRATION = (
+    ("seeding the city", "city_seed"),
+    ("computing what the cameras see", "coverage_compute"),
+    ("making the demonstration's users", "demo_users"),
+)
 DATABASE_STEPS = (MIGRATION, *DEMONSTRATION)
 _UP = {"RUNNING", "STARTING", "BACKOFF"}
 _NOT_RUNNING = 3

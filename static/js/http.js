@@ -48,5 +48,7 @@ async function ask(url, options) {
   }
   const answer = await response.json().catch(() => null);
   if (!response.ok) throw new HttpError(response.status, answer?.detail ?? _("The server refused the request."), answer?.data ?? null);
+  // The time was up, or the line went, in the middle of the answer.
+  if (answer === null) throw new HttpError(0, _("The server does not answer."));
   return answer;
 }

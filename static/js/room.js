@@ -1,10 +1,14 @@
 /** One control room screen: what comes in, shown on the map and in the panels at a calm pace. */
 
+import { Bands } from "./coverage/bands.js";
+import { showBlindSpots } from "./coverage/blind-spots.js";
+import { WhoSees } from "./coverage/who-sees.js";
 import { severityRank } from "./lib/city.js";
 import { tallyStates } from "./lib/camera-state.js";
 import { normalise } from "./lib/search.js";
 import { accuracyCircles, alertFeatures, viewFeatures } from "./map/places.js";
 import { Pulses } from "./map/pulses.js";
+import { NetworkDesk } from "./network/desk.js";
 import { AlertsPanel } from "./panels/alerts.js";
 import { CameraPanel } from "./panels/camera.js";
 import { showClocks, showConnection, showFigures, showSimulated } from "./panels/header.js";
@@ -44,8 +48,16 @@ export class Room {
       now: () => clock.now(),
       jurisdictions,
       siteNames: new Map(bootstrap.sites.features.map(({ properties }) => [properties.code, localName(properties)])),
-      onClosed: () => cityMap.select(null),
+      onClosed: () => this.unselect(),
     });
+    this.bands = new Bands(cityMap);
+    this.seeing = new WhoSees({
+      cityMap,
+      cameras: () => city.cameras,
+      onOpen: (code) => this.openCamera(code),
+      mayAsk: bootstrap.user.capabilities.includes("camera.view"),
+    });
+    this.network = new NetworkDesk(cityMap, this.city, { siteNames: () => this.camera.options.siteNames, onOpened: () => this.camera.close() });
     this.search = new SearchBox((entry) => this.goToEntry(entry));
     this.pulses = new Pulses(cityMap.map);
     this.legend = new Legend((group, on) => this.switchLayers(group, on));
@@ -70,6 +82,8 @@ export class Room {
     map.show("facilities", bootstrap.facilities.features);
     map.show("fibre", bootstrap.fibre_spans?.features ?? []);
     map.show("accuracy", accuracyCircles(bootstrap.sites, bootstrap.facilities));
+    this.network.takeFacts(bootstrap);
+    void showBlindSpots(map, bootstrap.user);
     this.search.setEntries(this.entries());
     this.viewsChanged = true;
     this.showAlerts();
@@ -87,7 +101,7 @@ export class Room {
       ...{ lon: geometry.coordinates[0], lat: geometry.coordinates[1] },
       haystack: normalise(`${properties.name} ${properties.name_ur} ${properties.code}`),
     }));
-    return [...places, ...cameras];
+    return [...places, ...cameras, ...this.network.book.entries()];
   }
 
   /** @param {Record<string, any>} message one of the notices in `safecity_gis/messages/browser.py` */
@@ -210,6 +224,7 @@ export class Room {
       this.objects.filter = { ...this.objects.filter, [group.property]: on };
       this.objects.refresh();
     }
+    if (group.id === "bands") this.bands.setVisible(on);
     if (group.id === "alerts") {
       this.pulses.visible = on;
       this.pulses.show(this.city.sortedAlerts(), this.clock.now());
@@ -222,6 +237,12 @@ export class Room {
     if (!camera) return;
     this.camera.open(camera);
     this.cityMap.select(this.views.features.find((feature) => feature.properties.code === code) ?? null);
+    void this.bands.show(code);
+  }
+
+  unselect() {
+    this.cityMap.select(null);
+    this.bands.clear();
   }
 
   /** @param {CityAlert} alert */
@@ -234,12 +255,16 @@ export class Room {
   goToEntry(entry) {
     this.cityMap.flyTo(entry.lon, entry.lat);
     if (entry.camera) this.openCamera(entry.code);
+    else if (entry.network) this.network.open(entry.network);
   }
 
   listen() {
     this.cityMap.map.on("click", (event) => {
+      if (this.seeing.takes(event)) return;
       const code = this.cityMap.cameraAt(event.point);
+      const element = code ? null : this.network.at(event.point);
       if (code) this.openCamera(code);
+      else if (element) this.network.open(element);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -247,7 +272,10 @@ export class Room {
       if (menu.open) {
         menu.open = false;
         menu.querySelector("summary")?.focus();
-      } else this.camera.close();
+      } else if (this.seeing.disarm()) return;
+      else if (this.camera.camera) this.camera.close();
+      else if (this.seeing.panel.isOpen) this.seeing.close();
+      else this.network.close();
     });
   }
 }

@@ -156,6 +156,43 @@ declare global {
     }[];
   }
 
+  interface WhatIfCounts {
+    cameras_lost: number;
+    cameras_at_station: number;
+    cameras_rerouted: number;
+    sites_lost: number;
+    sites_dark: number;
+    stations_lost: number;
+  }
+
+  /** Codes of cameras that this user may see, and of fibre nodes; `counts` is of everything. */
+  type WhatIfMoment = Record<keyof WhatIfCounts, string[]> & { after_h: number; counts: WhatIfCounts };
+
+  /** What `/api/v1/network/what-if/` answers (`apps/network/api/answers.py`). */
+  interface WhatIfAnswer {
+    supposed: { spans: string[]; nodes: string[]; switches: string[]; feeders: string[] };
+    at_hour: number;
+    charge: "full";
+    cameras_in_service: number;
+    cameras_out_of_sight: number;
+    moments: WhatIfMoment[];
+    dark_in_h: { node: string; hours: number }[];
+    nodes: Record<string, { kind: string; site: string | null; facility: string | null; name: string | null; name_ur: string | null }>;
+  }
+
+  /** A camera that sees a place, as `/api/v1/cameras/seeing/` tells it (`apps/cameras/coverage_selectors.py`). */
+  interface Sighting {
+    code: string;
+    kind: string;
+    px_per_m: number;
+    band: string | null;
+    distance_m: number;
+    x: number;
+    y: number;
+    condition: string | null;
+    live: boolean;
+  }
+
   /** What the calibration screen knows of its camera; pixels are those of its own resolution. */
   interface CalibrationCamera {
     code: string;

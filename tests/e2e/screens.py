@@ -11,8 +11,8 @@ SETTLE_MS = 6000
 """Software GL needs a while for tiles, labels and the first ticks."""
 BASE = ("nature", "roads", "names")
 ALONE = (
-    "alerts", "people", "vehicles", "tails", "counts", "cameras", "views", "blind", "sites", "centres", "stations", "hospitals",
-    "zones", "fibre", "accuracy", "buildings",
+    "alerts", "people", "vehicles", "tails", "counts", "cameras", "views", "blind", "blind-spots", "sites", "centres", "stations",
+    "hospitals", "zones", "fibre", "accuracy", "buildings",
 )  # fmt: skip
 NEAR = {"people", "vehicles", "tails", "counts", "views", "blind", "accuracy", "buildings"}
 """Layers that show nothing from afar."""

@@ -1,9 +1,9 @@
-"""Fibre, for those who may see the network."""
+"""Fibre and power, for those who may see the network."""
 
-from apps.accounts.api.viewsets import SpatialViewSet
+from apps.accounts.api.viewsets import SpatialViewSet, VisibleViewSet
 from apps.accounts.choices import Capability
-from apps.network.api.serializers import FibreNodeSerializer, FibreSpanSerializer
-from apps.network.models import FibreNode, FibreSpan
+from apps.network.api.serializers import FeederSerializer, FibreNodeSerializer, FibreSpanSerializer, SupplySerializer
+from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
 
 
 class FibreNodeViewSet(SpatialViewSet):
@@ -21,3 +21,19 @@ class FibreSpanViewSet(SpatialViewSet):
     capability = Capability.NETWORK_VIEW
     lookup_field = "code"
     bbox_filter_field = "line"
+
+
+class FeederViewSet(SpatialViewSet):
+    queryset = Feeder.objects.all()
+    serializer_class = FeederSerializer
+    capability = Capability.NETWORK_VIEW
+    lookup_field = "code"
+    bbox_filter_field = "position"
+
+
+class SupplyViewSet(VisibleViewSet):
+    queryset = Supply.objects.select_related("node", "feeder")
+    serializer_class = SupplySerializer
+    capability = Capability.NETWORK_VIEW
+    lookup_field = "code"
+    filterset_fields = ["feeder__code", "node__code"]

@@ -17,6 +17,7 @@ from apps.places.assets import sandbox
 from apps.places.assets.exchange import FileRefused, Row, Table
 from apps.places.assets.kinds import AssetKind, Problem
 from apps.places.assets.writing import write_file
+from apps.places.signals import assets_imported
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def assets_import(
             if problems:
                 raise ImportRefused(problems)
             written = kind.write(assets, actor=actor)
+            assets_imported.send(sender=kind.model, kind=kind.name)
             ignored = tuple(column for column in table.columns if column not in kind.fields())
             report = ImportReport(written.created, written.updated, table.epsg, ignored)
             audit_file(actor, Action.ASSET_IMPORT, path, kind.name, created=report.created, updated=report.updated)

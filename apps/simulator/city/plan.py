@@ -12,6 +12,7 @@ from apps.simulator.city.buildings import BuildingPlan, building_plans
 from apps.simulator.city.cameras import CameraPlan, camera_plans
 from apps.simulator.city.fibre import FibrePlan, fibre_plan
 from apps.simulator.city.frame import to_degrees
+from apps.simulator.city.power import PowerPlan, power_plan
 from apps.simulator.city.roadgraph import RoadGraph
 from apps.simulator.city.sites import SitePlan, site_plans
 from apps.simulator.city.streets import road_network
@@ -27,6 +28,7 @@ class CityPlan:
     sites: tuple[SitePlan, ...]
     cameras: tuple[CameraPlan, ...]
     fibre: FibrePlan
+    power: PowerPlan
     buildings: tuple[BuildingPlan, ...]
 
     def digest(self) -> str:
@@ -36,6 +38,7 @@ class CityPlan:
             total.update(text)
         for camera in self.cameras:
             total.update(repr((camera.code, camera.kind, camera.programme, camera.states, camera.pose)).encode())
+        total.update(repr(self.power.supplies).encode())
         return total.hexdigest()
 
     def _shapes(self) -> list[BaseGeometry]:
@@ -43,15 +46,16 @@ class CityPlan:
             *(edge.line for edge in self.roads.edges),
             *(site.position for site in self.sites),
             *(span.line for span in self.fibre.spans),
+            *(feeder.position for feeder in self.power.feeders),
             *(building.footprint for building in self.buildings),
         ]
 
 
 @lru_cache(maxsize=1)
 def city_plan(seed: int) -> CityPlan:
-    """Roads, sites, cameras, fibre and buildings; the same seed gives the same city."""
-    roads, cameras = road_network(seed), camera_plans(seed)
+    """Roads, sites, cameras, fibre, power and buildings; the same seed gives the same city."""
+    roads, cameras, fibre = road_network(seed), camera_plans(seed), fibre_plan()
     open_ground = [camera.pose.seen for camera in cameras if camera.source is not None]
     poles = [site.position.buffer(CLEAR_AROUND_SITE_M) for site in site_plans()]
     clear = shapely.union_all([*open_ground, *poles])
-    return CityPlan(roads, site_plans(), cameras, fibre_plan(), building_plans(roads, clear, seed))
+    return CityPlan(roads, site_plans(), cameras, fibre, power_plan(fibre, cameras), building_plans(roads, clear, seed))

@@ -11,11 +11,15 @@ from apps.simulator.city.facts import Provenance
 from apps.simulator.city.fibre import FibrePlan
 from apps.simulator.city.frame import CITY, DIGITS
 from apps.simulator.city.plan import CityPlan
+from apps.simulator.city.power import PowerPlan
 from apps.simulator.city.sites import SITE, SitePlan
 from apps.simulator.city.store import Row, trust
 
 XY = tuple[float, float]
 FIBRE = Provenance(SITE.accuracy_m, SITE.origin, "made up: cable along the main roads")
+POWER = Provenance(
+    2_000.0, SITE.origin, "made up: feeders by neighbourhood, eight hours of battery, a panel in clear weather; not the utility's"
+)
 DEMONSTRATION = Provenance(
     SITE.accuracy_m, SITE.origin, "made up: one camera here shows a recorded public research clip (PETS 2009), not this place"
 )
@@ -118,4 +122,21 @@ def fibre_span_rows(plan: FibrePlan, nodes: Mapping[str, int]) -> list[Row]:
         | {"length_m": round(span.line.length, 2), "fibres": span.fibres}
         | trust(FIBRE)
         for span in plan.spans
+    ]
+
+
+def feeder_rows(plan: PowerPlan) -> list[Row]:
+    return [
+        {"code": feeder.code, "name": feeder.name, "name_ur": feeder.name_ur, "utility": "", "position": feeder.position}
+        | trust(POWER)
+        for feeder in plan.feeders
+    ]
+
+
+def supply_rows(plan: PowerPlan, *, nodes: Mapping[str, int], feeders: Mapping[str, int]) -> list[Row]:
+    return [
+        {"code": supply.code, "node_id": nodes[supply.node], "feeder_id": feeders[supply.feeder]}
+        | {"capacity_wh": supply.capacity_wh, "load_w": supply.load_w, "solar_w": list(supply.solar_w)}
+        | {"origin": str(POWER.origin), "source": POWER.source}
+        for supply in plan.supplies
     ]

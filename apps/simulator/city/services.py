@@ -15,7 +15,7 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.models import Camera, Site
-from apps.network.models import FibreNode, FibreSpan
+from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
 from apps.places.models import BaseFeature, Building, Facility, Road, RoadNode, Zone
 from apps.simulator.city import camera_rows, rows
 from apps.simulator.city.demonstration import sources_tell
@@ -56,6 +56,7 @@ def city_seed(*, actor: User | None, seed: int, clip: Path | None, again: bool =
         jurisdictions, counts, left_alone = _places_put(plan)
         counts |= _cameras_put(actor, plan, jurisdictions, clip)
         counts |= _fibre_put(plan)
+        counts |= _power_put(plan)
         audit_record(actor=actor or SYSTEM, action=Action.CITY_SEED, target_type="city", target="karachi", data=edition | counts)
     _count_small_tables()
     return Seeded(unchanged=False, counts=counts, left_alone=left_alone)
@@ -140,3 +141,13 @@ def _fibre_put(plan: CityPlan) -> dict[str, int]:
     others_drop(FibreSpan, spans)
     others_drop(FibreNode, nodes)
     return {"fibre_nodes": len(nodes), "fibre_spans": len(spans)}
+
+
+def _power_put(plan: CityPlan) -> dict[str, int]:
+    nodes = dict(FibreNode.objects.values_list("code", "pk"))
+    feeders = rows.feeder_rows(plan.power)
+    supplies = rows.supply_rows(plan.power, nodes=nodes, feeders=rows_put(Feeder, feeders))
+    rows_put(Supply, supplies)
+    others_drop(Supply, supplies)
+    others_drop(Feeder, feeders)
+    return {"feeders": len(feeders), "supplies": len(supplies)}

@@ -55,7 +55,7 @@ def rows_put(model: type[Model], rows: Sequence[Row]) -> dict[str, int]:
     return keys
 
 
-def others_drop(model: type[Located], rows: Sequence[Row]) -> None:
+def others_drop(model: type[Model], rows: Sequence[Row]) -> None:
     """Delete rows of the same sources that are no longer among `rows`: leftovers of an earlier edition of the facts."""
     codes = {row["code"] for row in rows}
     candidates = model._default_manager.filter(source__in=_sources(rows)).values_list("pk", "code")

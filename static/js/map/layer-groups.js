@@ -1,7 +1,7 @@
 /** What the legend switches: groups of map layers, with a sample of how they look. */
 
 import { gettext as _ } from "../i18n.js";
-import { GROUND, OVERLAY } from "../style/palette.js";
+import { BANDS, GROUND, OVERLAY } from "../style/palette.js";
 
 /**
  * @typedef {object} LayerGroup
@@ -12,7 +12,7 @@ import { GROUND, OVERLAY } from "../style/palette.js";
  * @property {string} [property] of the objects' layer instead of layers of the style
  */
 
-/** @typedef {{kind: "image", name: string} | {kind: "line", colour: string, dash?: number[]} | {kind: "area", colour: string, hatch?: boolean, dash?: number[]} |
+/** @typedef {{kind: "image", name: string} | {kind: "line", colour: string, dash?: number[]} | {kind: "area", colour: string, hatch?: boolean, dots?: boolean, dash?: number[]} |
  *     {kind: "text", text: string} | {kind: "object", colour: string, shape: "circle" | "square", hollow: boolean} | {kind: "tail"}} Sample */
 
 /** @type {{id: string, title: () => string, groups: LayerGroup[]}[]} */
@@ -62,6 +62,18 @@ export const SECTIONS = [
         layers: ["blind"],
         sample: { kind: "area", colour: OVERLAY.blind, hatch: true },
       },
+      {
+        id: "blind-spots",
+        name: () => _("Blind spots"),
+        layers: ["blind-spots", "blind-roads"],
+        sample: { kind: "area", colour: OVERLAY.blindSpot, dots: true },
+      },
+      {
+        id: "bands",
+        name: () => _("Detail of the selected camera"),
+        layers: ["bands", "bands-line"],
+        sample: { kind: "area", colour: BANDS.identify },
+      },
       { id: "sites", name: () => _("Sites"), layers: ["sites"], sample: { kind: "object", colour: OVERLAY.site, shape: "circle", hollow: true } },
     ],
   },
@@ -78,7 +90,7 @@ export const SECTIONS = [
         layers: ["zones-fill", "zones-line", "zones-label"],
         sample: { kind: "area", colour: OVERLAY.redZone, dash: [6, 3] },
       },
-      { id: "fibre", name: () => _("Fibre"), layers: ["fibre", "fibre-unsure"], sample: { kind: "line", colour: OVERLAY.fibre } },
+      { id: "fibre", name: () => _("Fibre"), layers: ["fibre", "fibre-unsure", "fibre-nodes"], sample: { kind: "line", colour: OVERLAY.fibre } },
       {
         id: "accuracy",
         name: () => _("Position uncertainty"),

@@ -55,14 +55,15 @@ function line(c, x0, y0, x1, y1) {
   c.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{hatch?: boolean}} sample */
+/** @param {CanvasRenderingContext2D} context @param {{hatch?: boolean, dots?: boolean}} sample */
 function area(context, sample) {
   context.lineWidth = 1.3;
   context.globalAlpha = 0.25;
-  if (!sample.hatch) context.fillRect(-10, -7, 20, 14);
+  if (!sample.hatch && !sample.dots) context.fillRect(-10, -7, 20, 14);
   context.globalAlpha = 1;
   context.strokeRect(-10, -7, 20, 14);
   if (sample.hatch) for (let x = -10; x < 10; x += 5) line(context, x, 7, x + 5, -7);
+  if (sample.dots) for (let x = -7; x < 10; x += 5) for (const y of [-3, 3]) context.fillRect(x, y, 1.5, 1.5);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {{shape: string, hollow: boolean}} sample */

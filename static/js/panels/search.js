@@ -5,7 +5,8 @@ import { search } from "../lib/search.js";
 
 const SHOWN = 12;
 
-/** @typedef {{haystack: string, name: string, kind: string, code: string, lon: number, lat: number, camera: boolean}} Entry */
+/** @typedef {{haystack: string, name: string, kind: string, code: string, lon: number, lat: number, camera: boolean,
+ *     network?: import("../network/book.js").NetworkElement}} Entry */
 
 export class SearchBox {
   /** @param {(entry: Entry) => void} onChoose */

@@ -228,6 +228,18 @@ function hatchPicture() {
   });
 }
 
+/** Sparse and without direction: a quiet ground, unlike the hatch of what is blind now. */
+function dotsPicture() {
+  return picture(10, (context) => {
+    context.fillStyle = OVERLAY.blindSpot;
+    for (const [x, y] of [[-2.5, -2.5], [2.5, 2.5]]) {
+      context.beginPath();
+      context.arc(x, y, 0.75, 0, 2 * Math.PI);
+      context.fill();
+    }
+  });
+}
+
 /** Give the map all its symbols. @param {MapLibreMap} map */
 export function addIcons(map) {
   /** @param {string} name @param {ImageData} data */
@@ -245,4 +257,5 @@ export function addIcons(map) {
   }
   for (const severity of /** @type {SeverityName[]} */ (Object.keys(SEVERITY_COLOURS))) add(`alert-${severity}`, alertPicture(severity));
   add("hatch", hatchPicture());
+  add("blind-dots", dotsPicture());
 }

@@ -1,10 +1,11 @@
 /** The whole style of the map, without glyphs or sprites from anywhere: letters are drawn from local fonts, symbols by `icons.js`. */
 
 import { groundLayers, labelLayers } from "./base.js";
+import { fibreNodeLayers, whatIfLayers } from "./network.js";
 import { areaLayers, pointLayers } from "./overlays.js";
 
 /** GeoJSON sources that the page fills. */
-export const OVERLAY_SOURCES = ["zones", "fibre", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts"];
+export const OVERLAY_SOURCES = ["zones", "fibre", "fibre-nodes", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts", "what-if", "blind-spots", "bands", "asked"];
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
@@ -20,7 +21,7 @@ export function buildStyle(tilesUrl, language) {
       base: { type: "vector", tiles: [tilesUrl], minzoom: 8, maxzoom: 15 },
       ...Object.fromEntries(OVERLAY_SOURCES.map((id) => [id, { type: "geojson", data: EMPTY, ...sourceOptions(id) }])),
     },
-    layers: [...groundLayers(), ...areaLayers(), ...labelLayers(language), ...pointLayers(language)],
+    layers: [...groundLayers(), ...areaLayers(), ...labelLayers(language), ...fibreNodeLayers(), ...pointLayers(language), ...whatIfLayers()],
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the city owns, over the base map: zones, fibre, places, sites, cameras and their views, alerts. */
 
+import { askedLayers, bandLayers, blindSpotLayers } from "../coverage/layers.js";
 import { nameExpression } from "./base.js";
 import { GROUND, OVERLAY } from "./palette.js";
 
@@ -30,6 +31,7 @@ export function areaLayers() {
       paint: { "line-color": zoneColour, "line-width": 2, "line-opacity": 0.9, "line-dasharray": [6, 3] },
     },
     ...fibreLayers(),
+    ...blindSpotLayers(),
     {
       id: "views",
       type: "fill",
@@ -46,6 +48,7 @@ export function areaLayers() {
       filter: ["in", ["get", "state"], ["literal", ["offline", "faulty", "unknown"]]],
       paint: { "fill-pattern": "hatch", "fill-opacity": 0.8 },
     },
+    ...bandLayers(),
     {
       id: "accuracy",
       type: "line",
@@ -122,6 +125,7 @@ export function pointLayers(language) {
         "symbol-sort-key": ["get", "rank"],
       },
     },
+    ...askedLayers(),
   ];
 }
 

@@ -49,6 +49,7 @@ export const OVERLAY = {
   fibre: "#a594f0",
   view: "#6cc5b5",
   blind: "#ff5c63",
+  blindSpot: "#d8b26a",
   accuracy: "#a3aebb",
   site: "#5d6a78",
   centre: "#f2f5f8",
@@ -56,4 +57,13 @@ export const OVERLAY = {
   hospital: "#e6a5ad",
   person: "#ffffff",
   vehicle: "#9fd0ff",
+  whatIf: "#c8ff4d",
+};
+
+/** What a picture is good for, coarse to fine (EN 62676-4): rising in lightness, so that colour is not needed to tell them apart. @type {Record<string, string>} */
+export const BANDS = {
+  detect: "#3d5a9b",
+  observe: "#3f8fb0",
+  recognise: "#63c79c",
+  identify: "#f2e77c",
 };

@@ -42,6 +42,22 @@ def test_there_are_some_hundred_and_fifty_named_segments_or_more_of_main_roads()
     assert all(edge.road.name and edge.road.name_ur for edge in graph.edges)
 
 
+def test_every_site_and_station_has_power_for_eight_hours_and_few_neighbours_on_its_feeder(plan: CityPlan) -> None:
+    supplies, feeders = plan.power.supplies, plan.power.feeders
+    places = {node.code for node in plan.fibre.nodes if node.kind in {NodeKind.SITE, NodeKind.STATION}}
+    assert {supply.node for supply in supplies} == places and len(supplies) == len(places) == 318
+    assert all(supply.capacity_wh == pytest.approx(8 * supply.load_w) for supply in supplies)
+    fed = Counter(supply.feeder for supply in supplies)
+    assert set(fed) == {feeder.code for feeder in feeders} and 3 <= min(fed.values()) <= max(fed.values()) <= 10
+
+
+def test_panels_give_nothing_at_night_and_most_at_noon(plan: CityPlan) -> None:
+    for supply in plan.power.supplies:
+        sun = supply.solar_w
+        assert len(sun) == 24 and min(sun) == 0 == sun[5] == sun[19]
+        assert supply.node.startswith("fn-ps") or max(sun) == sun[12] > supply.load_w
+
+
 def test_all_roads_are_one_graph_that_traffic_can_cross_in_every_direction(plan: CityPlan) -> None:
     graph = nx.DiGraph()
     for edge in plan.roads.edges:

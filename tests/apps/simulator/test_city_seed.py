@@ -14,17 +14,37 @@ from apps.accounts.models import CameraGroup, Jurisdiction
 from apps.audit.choices import Action
 from apps.audit.models import Entry
 from apps.cameras.models import Camera, CameraPose, CameraState, Site
-from apps.network.models import FibreNode, FibreSpan
+from apps.network.graph import city_network
+from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
+from apps.network.what_if import suppose
 from apps.places.choices import Origin, RoadClass
 from apps.places.models import BaseFeature, Building, Facility, Road, RoadNode, Zone
 from apps.recognition.models import Source
 from apps.recognition.selectors import camera_configs
 from apps.simulator.city.demonstration import demonstration_clip
+from apps.simulator.city.plan import CityPlan, city_plan
 from apps.simulator.city.services import city_seed
+from safecity_gis.core.network import elements
+from safecity_gis.core.network.graph import Network
+from safecity_gis.core.network.impact import impact_of
 from safecity_gis.environment import BadEnvironment, Environment
 
-CODED = (Jurisdiction, CameraGroup, Zone, Facility, Road, Building, BaseFeature, Site, Camera, FibreNode, FibreSpan)
-LOCATED = (Zone, Facility, Road, Building, BaseFeature, Site, FibreNode, FibreSpan)
+CODED = (
+    Jurisdiction,
+    CameraGroup,
+    Zone,
+    Facility,
+    Road,
+    Building,
+    BaseFeature,
+    Site,
+    Camera,
+    FibreNode,
+    FibreSpan,
+    Feeder,
+    Supply,
+)
+LOCATED = (Zone, Facility, Road, Building, BaseFeature, Site, FibreNode, FibreSpan, Feeder)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +118,7 @@ def test_every_position_says_how_far_it_can_be_trusted_and_made_up_things_say_so
         assert model.objects.exists()
         assert not model.objects.filter(source="").exists()
         assert not model.objects.filter(accuracy_m__lte=0).exists()
-    for model in (Building, Site, FibreNode, FibreSpan):
+    for model in (Building, Site, FibreNode, FibreSpan, Feeder, Supply):
         assert not model.objects.exclude(origin=Origin.SYNTHETIC).exists()
     assert not Road.objects.filter(name="").exclude(origin=Origin.SYNTHETIC).exists()
     assert not Site.objects.filter(synthetic=False).exists()
@@ -158,11 +178,44 @@ def test_the_demonstration_cameras_reach_their_worker_with_clip_and_calibration(
 def test_the_report_ends_with_one_flat_json_line(seeded: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("city_report", "--json")
     report = orjson.loads(capsys.readouterr().out.strip().splitlines()[-1])
-    assert set(report) == {"sites", "cameras", "cameras_by_state", "cameras_by_kind", "stations", "fibre_km", "roads_km", "zones"}
+    assert set(report) == {
+        "sites", "cameras", "cameras_by_state", "cameras_by_kind", "stations", "fibre_km", "feeders", "roads_km", "zones",
+    }  # fmt: skip
     assert (report["sites"], report["cameras"], report["stations"], report["zones"]) == (300, 1300, 18, 2)
     assert sum(report["cameras_by_state"].values()) == sum(report["cameras_by_kind"].values()) == 1300
     assert report["fibre_km"] == pytest.approx(193, rel=0.01)
     assert report["roads_km"] > 400
+    assert report["feeders"] == Feeder.objects.count() > 20
+
+
+def test_a_what_if_on_the_rows_is_what_the_core_says_of_the_plan(seeded: Path) -> None:
+    rows, plan, clock_h = city_network(), core_network(city_plan(1)), 18.0
+    assert [camera.code for camera in rows.cameras] == sorted(camera.code for camera in plan.cameras)
+    spans = list(plan.span_index)[::60]
+    outages = [elements.Outage.of(spans=[span]) for span in spans]
+    outages += [elements.Outage.of(spans=spans), elements.Outage.of(feeders=plan.feeders[:3])]
+    outages.append(elements.Outage.of(nodes=[plan.nodes[int(plan.camera_node[0])].code]))
+    for outage in outages:
+        supposed, expected = suppose(rows, outage, clock_h=clock_h), impact_of(plan, outage, clock_h=clock_h)
+        assert supposed.moments == expected.moments
+        assert supposed.dark_in_h == expected.dark_in_h
+    assert any(suppose(rows, outage, clock_h=clock_h).moments[0].cameras_rerouted for outage in outages)
+    assert suppose(rows, outages[-2], clock_h=clock_h).moments[-1].sites_dark
+
+
+def core_network(plan: CityPlan) -> Network:
+    """Straight from the plan, past the database."""
+    nodes = [elements.Node(node.code, elements.NodeKind(node.kind.value)) for node in plan.fibre.nodes]
+    spans = [elements.Span(span.code, span.start, span.end, round(span.line.length, 2)) for span in plan.fibre.spans]
+    node_of = {node.site: node.code for node in plan.fibre.nodes if node.site}
+    cameras = [
+        elements.Camera(camera.code, node_of[camera.site]) for camera in plan.cameras if camera.states[-1][1] == "commissioned"
+    ]
+    supplies = [
+        elements.Supply(s.node, s.feeder, capacity_wh=s.capacity_wh, load_w=s.load_w, solar_w=s.solar_w)
+        for s in plan.power.supplies
+    ]
+    return Network.of(nodes, spans, cameras, supplies)
 
 
 def test_a_named_clip_that_does_not_exist_stops_the_seeding(tmp_path: Path) -> None:

@@ -1,0 +1,12 @@
+"""Addresses of the questions that the network answers."""
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from apps.network.api import questions
+
+urlpatterns: list[URLPattern] = [
+    path("what-if/", questions.WhatIfView.as_view(), name="network-what-if"),
+    path("trace/", questions.TraceView.as_view(), name="network-trace"),
+    path("single-points/", questions.SinglePointsView.as_view(), name="network-single-points"),
+]

@@ -1,0 +1,72 @@
+/** Fibre nodes, and what is only supposed: always in its own colour, which nothing real on the map has. */
+
+import { GROUND, OVERLAY } from "./palette.js";
+
+const BOLD = ["Noto Sans Bold", "Noto Sans Arabic Bold", "DejaVu Sans Bold"];
+
+/** @param {string} part @returns {any} */
+const only = (part) => ["==", ["get", "part"], part];
+
+/** @returns {any[]} */
+export function fibreNodeLayers() {
+  return [
+    {
+      id: "fibre-nodes",
+      type: "circle",
+      source: "fibre-nodes",
+      minzoom: 13,
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 13, 2, 17, 5],
+        "circle-color": GROUND.land,
+        "circle-stroke-color": OVERLAY.fibre,
+        "circle-stroke-width": 1.4,
+      },
+    },
+  ];
+}
+
+/** @returns {any[]} above everything real */
+export function whatIfLayers() {
+  /** @param {string} id @param {string} part @param {number[]} radius at zoom 10 and 17 @param {any} paint */
+  const ring = (id, part, [far, near], paint) => ({
+    id,
+    type: "circle",
+    source: "what-if",
+    filter: only(part),
+    paint: {
+      "circle-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 10, far, 17, near],
+      "circle-color": OVERLAY.whatIf,
+      "circle-stroke-color": OVERLAY.whatIf,
+      ...paint,
+    },
+  });
+  return [
+    {
+      id: "what-if-span-casing",
+      type: "line",
+      source: "what-if",
+      filter: only("span"),
+      paint: { "line-color": GROUND.labelHalo, "line-width": 11 },
+    },
+    {
+      id: "what-if-span",
+      type: "line",
+      source: "what-if",
+      filter: only("span"),
+      paint: { "line-color": OVERLAY.whatIf, "line-width": 7, "line-dasharray": [0.8, 0.5] },
+    },
+    ring("what-if-rerouted", "rerouted", [4, 22], { "circle-opacity": 0, "circle-stroke-width": 1.6 }),
+    ring("what-if-lost", "lost", [5, 26], { "circle-opacity": 0.3, "circle-stroke-width": 3 }),
+    ring("what-if-dark", "dark", [3, 12], { "circle-color": "#000000", "circle-opacity": 0.85, "circle-stroke-width": 2 }),
+    ring("what-if-node", "node", [8, 16], { "circle-opacity": 0.9, "circle-stroke-color": GROUND.labelHalo, "circle-stroke-width": 3 }),
+    {
+      id: "what-if-label",
+      type: "symbol",
+      source: "what-if",
+      minzoom: 13,
+      filter: only("lost"),
+      layout: { "text-field": ["get", "label"], "text-font": BOLD, "text-size": 13, "text-offset": [0, 2.4], "text-allow-overlap": true },
+      paint: { "text-color": OVERLAY.whatIf, "text-halo-color": GROUND.labelHalo, "text-halo-width": 1.8 },
+    },
+  ];
+}
