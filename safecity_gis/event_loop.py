@@ -15,6 +15,12 @@ SWITCH_S = 0.0005
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
     """Run `main` to its end; its result."""
+    before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_S)
+    gc.collect()
     gc.freeze()  # What is loaded by now stays: no collection need walk it again.
-    return uvloop.run(main)
+    try:
+        return uvloop.run(main)
+    finally:
+        gc.unfreeze()
+        sys.setswitchinterval(before)

@@ -106,11 +106,11 @@ def _object_messages(changes: Changes, codes: list[str], now: float) -> list[tup
     messages = []
     for channel in changes.changed.keys() | changes.removed.keys():
         rows = np.concatenate(changes.changed[channel]) if channel in changes.changed else np.zeros(0, LIVE_ROW)
-        removed = b"".join(name.to_bytes(ID_BYTES, "big") for name in changes.removed.get(channel, ()))
-        for start in range(0, max(1, len(rows)), CHUNK):
+        gone = changes.removed.get(channel, [])
+        for start in range(0, max(len(rows), len(gone)), CHUNK):
+            removed = b"".join(name.to_bytes(ID_BYTES, "big") for name in gone[start : start + CHUNK])
             message = _live_objects(channel, rows[start : start + CHUNK], codes, removed, now)
             messages.append((subjects.live(channel.district), encode(message)))
-            removed = b""
     return messages
 
 

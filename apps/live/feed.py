@@ -1,6 +1,7 @@
 """The hub's ears: one subscription to `live.>`, kept over every loss of the bus, and what the database adds to it."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 
@@ -47,8 +48,8 @@ class Feed:
         """Set when fusion tells anew of objects, several messages at once; the hub clears it."""
         self.heard_at: float | None = None
         """When fusion was last heard."""
-        self.objects_at = 0.0
-        """When it last told of objects."""
+        self.objects_at = -math.inf
+        """When it last told of objects, by the monotonic clock."""
         self._published_at = 0.0
         self._url = url
         self._on_rights = on_rights
@@ -130,7 +131,7 @@ class Feed:
         known = True
         if isinstance(message, LiveObjects):
             known = self.objects.apply(message, self.directory, now)
-            self.objects_at = now
+            self.objects_at = time.monotonic()
             if message.published_at != self._published_at:
                 self._published_at = message.published_at
                 self.fresh.set()

@@ -109,7 +109,7 @@ class Hub:
 
     async def _objects_arrive(self, ticked: float) -> None:
         """Tick just after fusion told something new: its word waits as short as can be. Where it is silent, tick by the clock."""
-        speaks = time.time() - self.feed.objects_at < FUSION_SILENT_S
+        speaks = time.monotonic() - self.feed.objects_at < FUSION_SILENT_S
         with suppress(TimeoutError):
             async with asyncio.timeout_at(ticked + (LATEST_S if speaks else 1 / TICK_HZ)):
                 await self.feed.fresh.wait()

@@ -26,8 +26,8 @@ class LiveClient(Client):
     __slots__ = ()
 
     @property
-    def right_key(self) -> str:
-        return self.session_key
+    def right_key(self) -> tuple[str, str]:
+        return "map", self.session_key
 
     async def read_right(self) -> Viewer | None:
         return await in_database(viewer_of, self.session_key)

@@ -49,6 +49,7 @@ class ObjectTable:
             MalformedMessage: rows or ids that cannot be read; nothing is taken over.
         """
         rows, removed = message.rows(), message.removed_ids()
+        rows = rows[np.argsort(rows["captured_at"], kind="stable")]
         for object_id in removed:
             self._kill(object_id)
         cameras = np.array([directory.index.get(code, -1) for code in message.cameras], np.int32)[rows["camera"]]

@@ -80,12 +80,11 @@ class RightsWatch:
                 continue
 
     def _due(self) -> list[list[Watched]]:
-        """Sockets to be checked, those with the same rights together."""
+        """Sockets to be checked: all with the same rights, as soon as one of them is due."""
         alike: dict[Hashable, list[Watched]] = {}
         for watched in self._watched:
-            if self._is_due(watched):
-                alike.setdefault(watched.right_key, []).append(watched)
-        return list(alike.values())
+            alike.setdefault(watched.right_key, []).append(watched)
+        return [group for group in alike.values() if any(map(self._is_due, group))]
 
     def _is_due(self, watched: Watched) -> bool:
         return watched.checked_at <= self._changed_at or time.monotonic() - watched.checked_at > CHECK_EVERY_S
@@ -109,10 +108,10 @@ class RightsWatch:
             log.exception("live.rights.unread")
             await asyncio.gather(*(_give_up(watched) for watched in alike))
             return True
+        alike = [watched for watched in alike if watched in self._watched]
         for watched in alike:
-            if watched in self._watched:
-                await _apply(watched, right)
-                watched.checked_at = started
+            watched.checked_at = started
+        await asyncio.gather(*(_apply(watched, right) for watched in alike))
         return True
 
     async def _close_unchecked(self) -> None:

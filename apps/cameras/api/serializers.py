@@ -47,6 +47,10 @@ class CameraSerializer(RowFeatureSerializer):
             "mount_height_m", "view", "view_shift_px",
         ]  # fmt: skip
 
+    def get_position(self, camera: Any) -> Any:
+        """Asked for by the schema alone: a row brings its geometry."""
+        raise NotImplementedError
+
 
 class _FactSerializer(serializers.ModelSerializer):
     camera = serializers.CharField(source="camera.code")

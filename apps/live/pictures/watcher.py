@@ -55,8 +55,8 @@ class Watcher:
         return await self._refused
 
     @property
-    def right_key(self) -> tuple[str, str]:
-        return self._session_key, self.camera
+    def right_key(self) -> tuple[str, str, str]:
+        return "picture", self._session_key, self.camera
 
     async def read_right(self) -> PictureRight:
         return await in_database(picture_right, self._session_key, self.camera)

@@ -58,12 +58,12 @@ def city_seed(*, actor: User | None, seed: int, clip: Path | None, again: bool =
         counts |= _fibre_put(plan)
         counts |= _power_put(plan)
         audit_record(actor=actor or SYSTEM, action=Action.CITY_SEED, target_type="city", target="karachi", data=edition | counts)
-    _count_small_tables()
+    _analyze_small_tables()
     return Seeded(unchanged=False, counts=counts, left_alone=left_alone)
 
 
-def _count_small_tables() -> None:
-    """Autovacuum never counts tables as small as these, and the planner then takes every scope for a single camera."""
+def _analyze_small_tables() -> None:
+    """Autovacuum never analyses tables as small as these, and the planner then takes every scope for a single camera."""
     with connection.cursor() as cursor:
         for model in (Jurisdiction, CameraGroup):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -6,6 +6,7 @@ the next but one, its name ends: nobody can be followed by it from place to plac
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -54,16 +55,20 @@ class FusedIds:
         wishes = []
         for index, cluster in enumerate(clusters):
             votes = Counter(self.object_of(member.tracklet_id) for member in cluster)
-            for oldest, (object_id, count) in enumerate(votes.items()):
+            for oldest, (object_id, voices) in enumerate(votes.items()):
                 if cluster_of.get(object_id) == index or not alive(object_id):
-                    wishes.append((-count, oldest, object_id, cluster[0].tracklet_id, index))
+                    wishes.append((-voices, oldest, object_id, cluster[0].tracklet_id, index))
         given: dict[int, int] = {}
         taken: set[int] = set()
         for _, _, object_id, _, index in sorted(wishes):
             if index not in given and object_id not in taken and self._allows(object_id, clusters[index], overlap):
                 given[index] = object_id
                 taken.add(object_id)
-        names = [given[index] if index in given else self._new(cluster, overlap) for index, cluster in enumerate(clusters)]
+        names = []
+        for index, cluster in enumerate(clusters):
+            name = given[index] if index in given else self._new(cluster, overlap, taken, alive)
+            taken.add(name)
+            names.append(name)
         self._keep(clusters, names, alive)
         return names
 
@@ -72,11 +77,16 @@ class FusedIds:
         ever = self._cameras.get(object_id, frozenset())
         return all(member.camera == camera or overlap[member.camera, camera] for member in cluster for camera in ever)
 
-    def _new(self, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_]) -> int:
+    def _new(
+        self, cluster: Sequence[Member], overlap: npt.NDArray[np.bool_], taken: set[int], alive: Callable[[int], bool]
+    ) -> int:
+        """That of one of its views, or one that was never given."""
         for member in cluster:
-            if self._allows(member.tracklet_id, cluster, overlap):
+            if member.tracklet_id not in taken and self._allows(member.tracklet_id, cluster, overlap):
                 return member.tracklet_id
-        return uuid5(UUID(int=cluster[0].tracklet_id), UUID(int=cluster[-1].tracklet_id).hex).int
+        first, last = UUID(int=cluster[0].tracklet_id), UUID(int=cluster[-1].tracklet_id).hex
+        fresh = (uuid5(first, f"{last}{number or ''}").int for number in count())
+        return next(name for name in fresh if name not in taken and name not in self._cameras and not alive(name))
 
     def _keep(self, clusters: Sequence[Sequence[Member]], names: list[int], alive: Callable[[int], bool]) -> None:
         for cluster, name in zip(clusters, names, strict=True):

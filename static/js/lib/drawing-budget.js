@@ -4,7 +4,7 @@
 const DRAWING_SHARE = 0.25;
 /** A drawing that takes no longer holds nothing up: none is left out. */
 const QUICK_MS = 20;
-/** However slow the machine, what moves by itself is shown anew so often. */
+/** So often a drawing is begun anew for what moves by itself, unless the last one is not finished by then. */
 const LONGEST_MS = 500;
 
 /** Times are milliseconds on any steady clock. */

@@ -46,6 +46,12 @@ def test_an_older_sight_does_not_move_an_object_back() -> None:
     assert table.records["lon_e7"][0] == 671_000_000
 
 
+def test_of_two_sights_in_one_message_the_newer_counts() -> None:
+    table, name = ObjectTable(), uuid4()
+    table.apply(message(seen(name, at=NOW, lon=67.1), seen(name, at=NOW - 1, lon=67.0)), directory(), NOW)
+    assert table.records["lon_e7"][0] == 671_000_000
+
+
 def test_an_object_of_an_unknown_camera_is_left_out_and_reported() -> None:
     table = ObjectTable()
     assert not table.apply(message(seen(uuid4(), camera="cam-9"), seen(uuid4())), directory(), NOW)

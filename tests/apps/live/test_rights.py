@@ -128,3 +128,13 @@ async def test_a_socket_that_fails_to_take_its_right_is_closed_alone(watch: Righ
     await asyncio.sleep(0.04)
     assert broken.given_up_at is not None
     assert (len(well.applied), well.given_up_at) == (1, None)
+
+
+async def test_sockets_of_one_session_that_opened_at_different_times_share_their_readings(watch: RightsWatch) -> None:
+    sockets = [Socket(answers, "a") for _ in range(4)]
+    for socket in sockets:
+        socket.checked_at = time.monotonic()
+        watch.add(socket)
+        await asyncio.sleep(0.03)
+    await asyncio.sleep(0.5)
+    assert sum(socket.reads for socket in sockets) <= 7

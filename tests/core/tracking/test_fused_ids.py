@@ -80,3 +80,20 @@ def test_every_name_is_given_once_whatever_the_views_do(steps: list[list[int]]) 
         alone = [c[0].tracklet_id for c in clusters.values() if len(c) == 1 and c[0].tracklet_id not in borrowed]
 
         assert len(set(names + alone)) == len(names) + len(alone)
+
+
+def overlap_of(*pairs: tuple[int, int]) -> np.ndarray:
+    overlap = np.zeros((3, 3), dtype=bool)
+    for one, other in pairs:
+        overlap[one, other] = overlap[other, one] = True
+    return overlap
+
+
+def test_a_name_refused_when_cameras_turned_is_not_given_to_two_objects_later() -> None:
+    ids, alive = FusedIds(), {A, B, C}.__contains__
+    one, two, three = Member(A, 1), Member(B, 0), Member(C, 2)
+    ids.assign([[one, two]], overlap_of((0, 1)), alive=alive)
+    ids.assign([[one], [two]], overlap_of((0, 2)), alive=alive)
+    ids.assign([[one, two, three]], overlap_of((0, 1), (0, 2), (1, 2)), alive=alive)
+    names = ids.assign([[one], [two], [three]], overlap_of((0, 2), (1, 2)), alive=alive)
+    assert len(set(names)) == 3
