@@ -97,5 +97,9 @@ class FusedIds:
                     self._object_of.pop(name, None)
                 else:
                     self._object_of[member.tracklet_id] = name
+        self.prune(alive)
+
+    def prune(self, alive: Callable[[int], bool]) -> None:
+        """Forget what the names covered that nobody bears any more."""
         used = set(self._object_of.values())
         self._cameras = {name: cameras for name, cameras in self._cameras.items() if name in used or alive(name)}

@@ -56,6 +56,7 @@ class ObjectNames:
             if number_of(name) not in (None, before[index]):
                 before[index] = -1
         renamed, left = np.zeros(count, dtype=np.bool_), []
+        self.ids.prune(lambda name: number_of(name) is not None)
         others = np.flatnonzero(before < 0)
         if len(others):
             rows = np.flatnonzero(np.isin(of_view, others))

@@ -60,8 +60,11 @@ def test_each_point_of_a_zone_lies_in_as_many_layers_as_cameras_see_it(seen: See
     assert found.covered_m2[0] + found.blind_m2 == pytest.approx(found.area_m2)
 
 
+CENTIMETRES = st.integers(-8_000, 8_000).map(lambda number: number / 100)
+
+
 @settings(max_examples=80, deadline=None)
-@given(SEEN, st.lists(st.tuples(st.floats(-80, 80), st.floats(-80, 80)), min_size=2, max_size=6, unique=True))
+@given(SEEN, st.lists(st.tuples(CENTIMETRES, CENTIMETRES), min_size=2, max_size=6, unique=True))
 def test_the_metres_of_a_line_are_those_of_its_overlay(seen: SeenGround, corners: list[tuple[float, float]]) -> None:
     line = shapely.LineString(corners)
     found = corridor_coverage(line, seen, times=len(seen) + 1)
