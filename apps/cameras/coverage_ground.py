@@ -62,7 +62,7 @@ def surroundings_read() -> Surroundings:
     repaired, skipped = 0, 0
     footprints, heights, marks = [], [], []
     for wkb, (_, height_m), footprint in zip(wkbs, rows, in_metres(wkbs, frame), strict=True):
-        sound = polygons_of(footprint if footprint.is_valid else shapely.make_valid(footprint))
+        sound = _sound(footprint)
         if sound.is_empty or max(map(abs, sound.bounds)) > FARTHEST_M:
             skipped += 1
             continue
@@ -99,14 +99,17 @@ def in_metres(wkbs: Iterable[bytes], frame: LocalFrame) -> Shapes:
 
 def sound_in_metres(wkbs: Iterable[bytes], frame: LocalFrame) -> list[shapely.MultiPolygon]:
     """As `in_metres`, for areas: as valid polygons, whatever the way through degrees did to them."""
-    return [polygons_of(shape if shape.is_valid else shapely.make_valid(shape)) for shape in in_metres(wkbs, frame)]
+    return [_sound(shape) for shape in in_metres(wkbs, frame)]
 
 
 def in_degrees(shapes: Iterable[shapely.Geometry], frame: LocalFrame) -> list[GEOSGeometry]:
     """Areas in metres of the frame as the database stores them."""
     degrees = shapely.transform(_array(shapes), frame.to_lonlat)
-    sound = [polygons_of(shape if shape.is_valid else shapely.make_valid(shape)) for shape in degrees]
-    return [GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=SRID) for shape in sound]
+    return [GEOSGeometry(memoryview(shapely.to_wkb(_sound(shape))), srid=SRID) for shape in degrees]
+
+
+def _sound(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    return polygons_of(shape if shape.is_valid else shapely.make_valid(shape))
 
 
 def _array(values: Iterable[object]) -> Shapes:

@@ -14,7 +14,7 @@ from apps.fusion.sightings import Changes, Channel, Sightings
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import encode
 from safecity_gis.messages.live import CameraCondition, LiveCamera, LiveCameras
-from safecity_gis.messages.live_objects import ID_BYTES, LIVE_ROW, LiveObjects
+from safecity_gis.messages.live_objects import LIVE_ROW, LiveObjects, id_bytes
 from safecity_gis.messages.observations import ObservationBatch
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def _object_messages(changes: Changes, codes: list[str], now: float) -> list[tup
         rows = np.concatenate(changes.changed[channel]) if channel in changes.changed else np.zeros(0, LIVE_ROW)
         gone = changes.removed.get(channel, [])
         for start in range(0, max(len(rows), len(gone)), CHUNK):
-            removed = b"".join(name.to_bytes(ID_BYTES, "big") for name in gone[start : start + CHUNK])
+            removed = b"".join(map(id_bytes, gone[start : start + CHUNK]))
             message = _live_objects(channel, rows[start : start + CHUNK], codes, removed, now)
             messages.append((subjects.live(channel.district), encode(message)))
     return messages

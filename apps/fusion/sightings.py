@@ -12,7 +12,7 @@ from safecity_gis.core.geo.uncertainty import radius_68_m
 from safecity_gis.core.tracking.merging import Views, cluster, fuse, pairs_of_views
 from safecity_gis.core.tracking.object_names import ObjectNames
 from safecity_gis.messages.live import OBJECT_TTL_S
-from safecity_gis.messages.live_objects import ID_BYTES, LIVE_ROW
+from safecity_gis.messages.live_objects import ID_BYTES, LIVE_ROW, id_bytes
 from safecity_gis.messages.observations import Observation, ObservationBatch
 
 MIN_VARIANCE_M2 = 0.01
@@ -186,7 +186,7 @@ class Sightings:
     def _tell_merged(self, objects: Any, fused: Any, slots: Any, registry: Registry, changes: Changes) -> None:
         if len(objects) == 0:
             return
-        ids = np.array([_id_bytes(self._names.standing[index]) for index in objects.tolist()], f"V{ID_BYTES}")
+        ids = np.array([id_bytes(self._names.standing[index]) for index in objects.tolist()], f"V{ID_BYTES}")
         newest = self._views[slots[fused.newest[objects]]]
         lonlat = registry.frame.to_lonlat(fused.points[objects])
         self._tell(ids, newest, lonlat, fused.velocities[objects], fused.covariances[objects], changes)
@@ -233,7 +233,7 @@ class Sightings:
             slot = self._slot_of[tracklet_id] = self._free.pop()
             self._ids[slot] = tracklet_id
             self._views[slot] = np.zeros((), dtype=_VIEW)
-            self._views["object_id"][slot] = np.void(_id_bytes(tracklet_id))
+            self._views["object_id"][slot] = np.void(id_bytes(tracklet_id))
             self._views["rank"][slot] = tracklet_id >> 65
             self._views["number"][slot] = -1
         return slot
@@ -258,10 +258,6 @@ class Sightings:
             number = self._channel_of[channel] = len(self._channels)
             self._channels.append(channel)
         return number
-
-
-def _id_bytes(name: int) -> bytes:
-    return name.to_bytes(ID_BYTES, "big")
 
 
 def _covariances(columns: Any) -> Any:

@@ -75,4 +75,9 @@ class LiveObjects(Message, frozen=True, kw_only=True, tag="live_objects"):
         return [self.removed[at : at + ID_BYTES] for at in range(0, len(self.removed), ID_BYTES)]
 
 
+def id_bytes(object_id: int) -> bytes:
+    """A UUID, told as a whole number, as rows and `removed` carry it."""
+    return object_id.to_bytes(ID_BYTES, "big")
+
+
 _LAST_CLASS = max(ObjectClass)

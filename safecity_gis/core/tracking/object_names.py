@@ -55,25 +55,21 @@ class ObjectNames:
             name = names[index] = self.standing[before[index]]
             if number_of(name) not in (None, before[index]):
                 before[index] = -1
-        renamed, left = np.zeros(count, dtype=np.bool_), []
-        self.ids.prune(lambda name: number_of(name) is not None)
         others = np.flatnonzero(before < 0)
-        if len(others):
-            rows = np.flatnonzero(np.isin(of_view, others))
-            rows = rows[np.lexsort((views.rank[rows], born[rows]))]
-            place = np.searchsorted(others, of_view[rows]).tolist()
-            members = [
-                Member(tracklets[row], camera) for row, camera in zip(rows.tolist(), views.camera[rows].tolist(), strict=True)
-            ]
-            called = [self.ids.object_of(member.tracklet_id) for member in members]
-            clusters: list[list[Member]] = [[] for _ in others]
-            for index, member in zip(place, members, strict=True):
-                clusters[index].append(member)
-            found = self.ids.assign(clusters, overlap, alive=lambda name: number_of(name) is not None)
-            left = [(row, old) for row, index, old in zip(rows.tolist(), place, called, strict=True) if old != found[index]]
-            renamed[of_view[[row for row, _ in left]]] = True
-            for index, name in zip(others.tolist(), found, strict=True):
-                names[index] = name
+        rows = np.flatnonzero(np.isin(of_view, others))
+        rows = rows[np.lexsort((views.rank[rows], born[rows]))]
+        place = np.searchsorted(others, of_view[rows]).tolist()
+        members = [Member(tracklets[row], camera) for row, camera in zip(rows.tolist(), views.camera[rows].tolist(), strict=True)]
+        called = [self.ids.object_of(member.tracklet_id) for member in members]
+        clusters: list[list[Member]] = [[] for _ in others]
+        for index, member in zip(place, members, strict=True):
+            clusters[index].append(member)
+        found = self.ids.assign(clusters, overlap, alive=lambda name: number_of(name) is not None)
+        left = [(row, old) for row, index, old in zip(rows.tolist(), place, called, strict=True) if old != found[index]]
+        renamed = np.zeros(count, dtype=np.bool_)
+        renamed[of_view[[row for row, _ in left]]] = True
+        for index, name in zip(others.tolist(), found, strict=True):
+            names[index] = name
         self.standing, self._overlap = names, overlap
         return Named(names, renamed, left)
 
