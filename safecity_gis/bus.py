@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 MESSAGE_ID = "Nats-Msg-Id"
 """Header by which JetStream recognises a message that it already has."""
 DEDUPE_WINDOW_S = 120.0
+OBSERVATIONS_DEDUPE_WINDOW_S = 20.0
+"""The server keeps every name in memory. A repeated observation does no harm, and who repeats does so within seconds."""
 PUBLISH_TIMEOUT_S = 5.0
 PENDING_BYTES = 4 * 1024 * 1024
 """What a client keeps while the server is away; more is refused."""
@@ -30,7 +32,7 @@ STREAMS = (
         subjects=[subjects.OBSERVATIONS],
         max_age=600.0,
         max_bytes=512 * MIB,
-        duplicate_window=DEDUPE_WINDOW_S,
+        duplicate_window=OBSERVATIONS_DEDUPE_WINDOW_S,
     ),
     StreamConfig(
         name=subjects.STREAM_ALERTS,

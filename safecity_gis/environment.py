@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from safecity_gis.core.networks import Networks
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -48,3 +50,18 @@ class Environment:
 def var_folder(environment: Environment) -> Path:
     """Where everything that is not code lives: models, media, keys, logs, private servers."""
     return environment.folder("SAFECITY_VAR", ROOT / "var")
+
+
+def camera_networks(environment: Environment) -> Networks:
+    """Where cameras may be: `CAMERA_NETWORKS`, a comma-separated list of networks in CIDR notation.
+
+    Without it production reaches nothing; elsewhere cameras may be on this machine, as those of the demonstration are.
+
+    Raises:
+        BadEnvironment: a word that is no network.
+    """
+    production = environment.choice("SAFECITY_ENV", "development", ("development", "test", "production")) == "production"
+    try:
+        return Networks.of(environment.words("CAMERA_NETWORKS", "" if production else "127.0.0.0/8,::1/128"))
+    except ValueError as error:
+        raise BadEnvironment("CAMERA_NETWORKS must be networks like 10.20.0.0/16, separated by commas") from error

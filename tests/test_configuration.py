@@ -3,6 +3,7 @@
 import pytest
 
 from safecity_gis.configuration import read_camera, read_grant
+from safecity_gis.core.networks import Networks
 from safecity_gis.environment import BadEnvironment, Environment
 from safecity_gis.messages.base import encode
 from safecity_gis.messages.configuration import MediaGrant
@@ -48,6 +49,22 @@ def test_a_bad_key_stops_the_start_without_being_shown(value: str) -> None:
         worker_settings("w1", Environment({"SAFECITY_CONFIG_KEY": value}))
     assert "SAFECITY_CONFIG_KEY" in str(refusal.value)
     assert not value or value not in str(refusal.value)
+
+
+def test_a_worker_in_production_reaches_nothing_unless_told_and_elsewhere_only_its_own_machine() -> None:
+    plain = {"SAFECITY_CONFIG_KEY": KEY}
+    assert worker_settings("w1", Environment(plain)).networks.allows("127.0.0.1")
+    assert not worker_settings("w1", Environment(plain)).networks.allows("10.20.0.1")
+    production = plain | {"SAFECITY_ENV": "production"}
+    assert worker_settings("w1", Environment(production)).networks == Networks()
+    assert worker_settings("w1", Environment(plain | {"CAMERA_NETWORKS": ""})).networks == Networks()
+    told = worker_settings("w1", Environment(production | {"CAMERA_NETWORKS": "10.20.0.0/16, 10.30.4.0/24"})).networks
+    assert told.allows("10.30.4.9") and not told.allows("127.0.0.1")
+
+
+def test_a_network_that_is_none_stops_the_start() -> None:
+    with pytest.raises(BadEnvironment, match="CAMERA_NETWORKS"):
+        worker_settings("w1", Environment({"SAFECITY_CONFIG_KEY": KEY, "CAMERA_NETWORKS": "10.20.0.1/16"}))
 
 
 def test_settings_do_not_show_the_key() -> None:

@@ -13,11 +13,14 @@ class Capability(models.TextChoices):
     CAMERA_VIEW = "camera.view", _("see cameras and their health")
     PICTURE_VIEW = "picture.view", _("watch live pictures")
     CAMERA_CALIBRATE = "camera.calibrate", _("calibrate cameras")
+    PTZ_MOVE = "ptz.move", _("move cameras")
     OBJECT_VIEW = "object.view", _("see moving objects and tracklets")
     ALERT_VIEW = "alert.view", _("see alerts")
     ALERT_MANAGE = "alert.manage", _("close alerts")
     NETWORK_VIEW = "network.view", _("see fibre and power")
     ASSET_MANAGE = "asset.manage", _("import and change assets")
+    PLAN_MANAGE = "plan.manage", _("plan cameras")
+    SIMULATION_MANAGE = "simulation.manage", _("make things go wrong in the simulated city")
     USER_MANAGE = "user.manage", _("manage users and postings")
     AUDIT_VIEW = "audit.view", _("read the audit")
 
@@ -55,15 +58,19 @@ _C = Capability
 _WATCH = frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW, _C.OBJECT_VIEW, _C.ALERT_VIEW})
 
 ROLE_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
-    Role.OPERATOR: _WATCH | {_C.PICTURE_VIEW, _C.ALERT_MANAGE, _C.NETWORK_VIEW},
+    Role.OPERATOR: _WATCH | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.ALERT_MANAGE, _C.NETWORK_VIEW},
     Role.TRAFFIC_OFFICER: _WATCH | {_C.PICTURE_VIEW},
-    Role.DISASTER_MANAGER: _WATCH | {_C.NETWORK_VIEW},
-    Role.COMMANDER: _WATCH | {_C.PICTURE_VIEW, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW},
+    Role.DISASTER_MANAGER: _WATCH | {_C.NETWORK_VIEW, _C.PLAN_MANAGE},
+    Role.COMMANDER: _WATCH
+    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.PLAN_MANAGE, _C.SIMULATION_MANAGE},
     Role.CASE_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
     Role.REVIEWER: frozenset({_C.MAP_VIEW}),
     Role.AUTHORISING_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
-    Role.SUPERVISOR: _WATCH | {_C.PICTURE_VIEW, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW},
+    Role.SUPERVISOR: _WATCH
+    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW},
     Role.OVERSIGHT: frozenset({_C.AUDIT_VIEW}),
-    Role.ADMINISTRATOR: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW, _C.NETWORK_VIEW, _C.ASSET_MANAGE, _C.USER_MANAGE}),
+    Role.ADMINISTRATOR: frozenset(
+        {_C.MAP_VIEW, _C.CAMERA_VIEW, _C.NETWORK_VIEW, _C.ASSET_MANAGE, _C.PLAN_MANAGE, _C.SIMULATION_MANAGE, _C.USER_MANAGE}
+    ),
 }
 """The one table. An administrator runs the system and watches nobody; oversight reads the audit and nothing else."""

@@ -7,9 +7,31 @@ from django.utils.translation import gettext_lazy as _
 class Cause(models.TextChoices):
     CAMERA_OFFLINE = "camera_offline", _("camera offline")
     CAMERA_MOVED = "camera_moved", _("camera moved")
+    PICTURE_FROZEN = "picture_frozen", _("picture frozen")
+    PICTURE_BLACK = "picture_black", _("picture black")
+    PICTURE_COVERED = "picture_covered", _("camera covered")
+    PICTURE_BLURRED = "picture_blurred", _("picture blurred")
+    CLOCK_OFF = "clock_off", _("camera clock off")
+    FRAME_RATE_LOW = "frame_rate_low", _("frame rate low")
+    LINK_FLAPPING = "link_flapping", _("link flapping")
+    SPAN_CUT = "span_cut", _("fibre cut")
+    SWITCH_LOST = "switch_lost", _("switch lost")
+    PLACE_LOST = "place_lost", _("network place lost")
+    FEEDER_LOST = "feeder_lost", _("feeder lost")
+    MAINS_LOST = "mains_lost", _("mains lost")
+    BATTERY_LOW = "battery_low", _("battery low")
     WORKER_SILENT = "worker_silent", _("recognition worker silent")
     PERSON_IN_CLOSED_AREA = "person_in_closed_area", _("person in a closed area")
     TEST = "test", _("test alert")
+
+
+class ElementKind(models.TextChoices):
+    """What of the network an alert blames; same values as `safecity_gis.core.network.elements.ElementKind`."""
+
+    SPAN = "span", _("fibre span")
+    NODE = "node", _("network place")
+    SWITCH = "switch", _("switch")
+    FEEDER = "feeder", _("feeder")
 
 
 class Severity(models.TextChoices):

@@ -1,5 +1,6 @@
 """The only writers of alerts: open, close, and tell the web processes once it is committed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.alerts.choices import Cause, Severity
+from apps.alerts.choices import Cause, ElementKind, Severity
 from apps.alerts.models import Alert
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
@@ -38,13 +39,17 @@ def alert_open(
     exercise_id: str = "",
     group_id: int | None = None,
     camera_code: str = "",
+    element: tuple[ElementKind, str] | None = None,
     position: Point | None = None,
     detail: str = "",
+    figures: Mapping[str, float] | None = None,
 ) -> Alert | None:
     """Open the alert of this cause and key, or nothing where it is open, was opened at that very time, or was closed since.
 
     Args:
         at: aware; when it began to be true. A repetition with a later time is counted once in `repeats`.
+        element: the part of the network that is to blame, with its code.
+        figures: finite numbers by name, from which the page makes a sentence.
 
     Returns:
         The new alert; None where nothing was opened.
@@ -62,8 +67,11 @@ def alert_open(
         jurisdiction_id=jurisdiction_id,
         group_id=group_id,
         camera_code=camera_code,
+        element_kind=element[0] if element else "",
+        element=element[1] if element else "",
         position=position,
         detail=detail,
+        figures=dict(figures or {}),
         opened_at=at,
         known_at=known_at or timezone.now(),
         simulated=simulated,
@@ -148,6 +156,9 @@ def _announce(alert: Alert) -> None:
         lon=alert.position.x if alert.position else None,
         lat=alert.position.y if alert.position else None,
         detail=alert.detail,
+        element_kind=alert.element_kind,
+        element=alert.element,
+        figures=alert.figures,
         opened_at=alert.opened_at.timestamp(),
         closed_at=alert.closed_at.timestamp() if alert.closed_at else None,
     )

@@ -86,7 +86,10 @@ class Cameras(AssetKind):
 
     def exported(self, actor: Any) -> Iterator[tuple[shapely.Geometry | None, dict[str, Value]]]:
         rows = (
-            self.visible(actor).with_current().select_related("site", "jurisdiction", "group", "state", "pose").order_by("code")
+            self.visible(actor)
+            .with_current()
+            .select_related("site", "jurisdiction", "group", "contract", "state", "pose")
+            .order_by("code")
         )
         for camera in rows.iterator(chunk_size=BATCH):
             own = {name: getattr(camera, name) for name in self.columns}
@@ -128,7 +131,7 @@ register(
         "cameras",
         Camera,
         "site",
-        ("code", "site", "jurisdiction", "group", "kind", "programme", "width_px", "height_px", "simulated"),
+        ("code", "site", "jurisdiction", "group", "kind", "programme", "contract", "width_px", "height_px", "simulated"),
         limits={
             "width_px": (16, 65_535),
             "height_px": (16, 65_535),

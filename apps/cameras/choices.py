@@ -47,3 +47,43 @@ class Condition(models.TextChoices):
     ONLINE = "online", _("online")
     DEGRADED = "degraded", _("degraded")
     OFFLINE = "offline", _("offline")
+
+
+class PictureState(models.TextChoices):
+    """Verdict of the picture tests; same values as `safecity_gis.messages.health.PictureVerdict`."""
+
+    CLEAR = "clear", _("clear")
+    FROZEN = "frozen", _("frozen")
+    BLACK = "black", _("black")
+    COVERED = "covered", _("covered")
+    BLURRED = "blurred", _("blurred")
+
+
+class TroubleKind(models.TextChoices):
+    """In what respect a camera that streams may be unwell."""
+
+    PICTURE = "picture", _("picture")
+    CLOCK = "clock", _("clock")
+    RATE = "rate", _("frame rate")
+    LINK = "link", _("link")
+
+
+class TroubleState(models.TextChoices):
+    WELL = "well", _("well")
+    FROZEN = "frozen", _("frozen")
+    BLACK = "black", _("black")
+    COVERED = "covered", _("covered")
+    BLURRED = "blurred", _("blurred")
+    OFF = "off", _("off")
+    LOW = "low", _("low")
+    FLAPPING = "flapping", _("comes and goes")
+
+
+STATES_OF_TROUBLE = {
+    TroubleKind.PICTURE: [
+        TroubleState.WELL, TroubleState.FROZEN, TroubleState.BLACK, TroubleState.COVERED, TroubleState.BLURRED,
+    ],
+    TroubleKind.CLOCK: [TroubleState.WELL, TroubleState.OFF],
+    TroubleKind.RATE: [TroubleState.WELL, TroubleState.LOW],
+    TroubleKind.LINK: [TroubleState.WELL, TroubleState.FLAPPING],
+}  # fmt: skip

@@ -34,7 +34,7 @@ class SiteQuerySet(QuerySet):
 
 
 class CameraFactQuerySet(QuerySet):
-    """Mixed into the bitemporal querysets of a camera's facts."""
+    """Of what is told of a camera; mixed into the bitemporal querysets of its facts."""
 
     def visible_to(self, user: AnyUser) -> Self:
         scope = scope_of(user, Capability.CAMERA_VIEW)

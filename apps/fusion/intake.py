@@ -7,7 +7,7 @@ from apps.timeline.rounds import KnownCamera
 from safecity_gis.core.geo.lines import length_m
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import MalformedMessage, Message, decode
-from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
+from safecity_gis.messages.health import HealthMessage, HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletUpdate
 
 MAX_AHEAD_S = 60.0
@@ -56,7 +56,7 @@ def signal(data: bytes, registry: Registry, now: float) -> AlertSignal:
     return message
 
 
-def health(data: bytes, registry: Registry, now: float) -> HealthSample | WorkerHeartbeat:
+def health(data: bytes, registry: Registry, now: float) -> HealthSample | WorkerHeartbeat | NetworkReadings:
     """A message of `health.>`. Raises `MalformedMessage`, `UnknownCamera`."""
     message = decode(data, HealthMessage)
     _in_time(message.at, now, MAX_BATCH_AGE_S)

@@ -23,7 +23,7 @@ from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import MalformedMessage, Message, encode
-from safecity_gis.messages.health import HealthSample
+from safecity_gis.messages.health import HealthSample, NetworkReadings
 from safecity_gis.messages.observations import ObservationBatch, TrackletPhase, TrackletUpdate
 
 log = structlog.get_logger(__name__)
@@ -302,5 +302,7 @@ def _subject(message: Message) -> str:
             return subjects.alert(message.district)
         case HealthSample():
             return subjects.camera_health(message.district, message.camera)
+        case NetworkReadings():
+            return subjects.network_health(message.collector)
         case _:
             return subjects.worker_health(getattr(message, "worker", "unknown"))

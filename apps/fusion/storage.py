@@ -13,7 +13,7 @@ from apps.fusion import metrics
 from apps.fusion.models import Position
 from apps.fusion.reader import StreamPosition
 from apps.fusion.registry import Registry, conditions_read, registry_read
-from apps.timeline.rounds import Handler, Round
+from apps.timeline.rounds import STORED, Handler, Round
 from safecity_gis.messages.base import Message
 
 log = structlog.get_logger(__name__)
@@ -163,15 +163,15 @@ def new_round(registry: Registry, at: datetime | None = None) -> Round:
 
 
 def _messages(round_: Round) -> list[Message]:
-    return [*round_.updates, *round_.signals, *round_.samples, *round_.beats, *round_.batches]
+    return [message for name in (*STORED, "batches") for message in getattr(round_, name)]
 
 
 def _singles(round_: Round) -> list[Round]:
     """The round as rounds of one message each; batches stay together, as no table takes them."""
-    empty = replace(round_, batches=[], updates=[], signals=[], samples=[], beats=[], refused=[], conditions={})
-    singles = [
-        replace(empty, **{name: [message]}, refused=[], conditions={})
-        for name in ("updates", "signals", "samples", "beats")
-        for message in getattr(round_, name)
-    ]
-    return [*singles, replace(empty, batches=round_.batches, refused=[], conditions={})]
+
+    def only(name: str, messages: list) -> Round:
+        lists: dict[str, list] = {each: [] for each in (*STORED, "batches")}
+        return replace(round_, **lists | {name: messages}, refused=[], conditions={})
+
+    singles = [only(name, [message]) for name in STORED for message in getattr(round_, name)]
+    return [*singles, only("batches", round_.batches)]

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from apps.fusion.reader import StreamPosition
-from apps.timeline.rounds import Round
+from apps.timeline.rounds import STORED, Round
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
-from safecity_gis.messages.health import HealthSample, WorkerHeartbeat
+from safecity_gis.messages.health import HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
 
 MAX_WAITING = 20_000
@@ -47,7 +47,7 @@ class Waiting:
 
     def put_back(self, round_: Round, reached: dict[str, StreamPosition]) -> None:
         """A round that could not be stored waits again, before all that came since."""
-        self.messages = [*round_.updates, *round_.signals, *round_.samples, *round_.beats, *self.messages]
+        self.messages = [*(message for name in STORED for message in getattr(round_, name)), *self.messages]
         self.reached = {**reached, **self.reached}
 
 
@@ -58,4 +58,5 @@ def _lists(round_: Round) -> dict[type[Message], list]:
         AlertSignal: round_.signals,
         HealthSample: round_.samples,
         WorkerHeartbeat: round_.beats,
+        NetworkReadings: round_.readings,
     }

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import scope_of
 from apps.cameras.models import Camera, CameraCalibration, CameraHealth, CameraView
 from apps.live.bootstrap import camera_rows
+from apps.live.camera_health import camera_health
 from apps.tracking.selectors import tracklets_of_camera
 from safecity_gis.messages.observations import ObjectClass
 
@@ -28,6 +29,7 @@ def camera_panel(user: User, code: str) -> dict[str, Any] | None:
     return {
         "camera": camera,
         "health": _health(user, camera["pk"]),
+        **camera_health(user, camera["pk"], code),
         "tracklets": _tracklets(user, camera["pk"]),
         "calibration": _calibration(user, camera["pk"]),
         "can_calibrate": scope_of(user, Capability.CAMERA_CALIBRATE).allows(camera["jurisdiction"], camera["group"]),

@@ -18,8 +18,8 @@ def city_network() -> Network:
     """The whole network, whoever asks; what of it somebody may be told is the caller's business.
 
     Only cameras in service hang on it, each with weight 1: the others have no picture that could be lost. Of a site with several
-    nodes the first carries the cameras; cameras of a site without any are not on it. Batteries are full: nobody measures
-    their charge yet.
+    nodes the first carries the cameras; cameras of a site without any are not on it. Batteries are full; `present` has the
+    charges that are measured.
     """
     global _latest
     known = _latest

@@ -20,13 +20,13 @@ class Supposition:
     """Hours until each node goes dark, the soonest first; those that stay bright, or would be dark anyway, are absent."""
 
 
-def suppose(network: Network, outage: Outage, *, clock_h: float) -> Supposition:
-    """Nothing is lost for real.
+def suppose(network: Network, outage: Outage, *, clock_h: float, given: Outage = NO_OUTAGE) -> Supposition:
+    """What `outage` would take away besides what is `given` to be lost anyway.
 
     Raises:
         NetworkError: an unknown code, or a wrong hour.
     """
-    impact, anyway = impact_of(network, outage, clock_h=clock_h), impact_of(network, NO_OUTAGE, clock_h=clock_h)
+    impact, anyway = impact_of(network, given | outage, clock_h=clock_h), impact_of(network, given, clock_h=clock_h)
     moments = tuple(_less(moment, before) for moment, before in zip(impact.moments, anyway.moments, strict=True))
     dark_in_h = {node: hours for node, hours in impact.dark_in_h.items() if node not in anyway.dark_in_h}
     return Supposition(outage, clock_h, moments, dark_in_h)

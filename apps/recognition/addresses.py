@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from safecity_gis.core.networks import Networks
+from safecity_gis.endpoints import NotAllowed, NotResolved, endpoint_of
+
 IN_CLEAR = r"^(rtsps?://([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?|file:///[^?#]+)$"
 """All that the database may hold: a camera's scheme, host and port, or a file. The database checks it too."""
 
@@ -41,3 +44,22 @@ def address_split(url: str) -> tuple[str, str]:
     if not re.fullmatch(IN_CLEAR, clear):
         raise AddressRefused("the address must be rtsp://host/…, rtsps://host/… or file:///…")
     return clear, path
+
+
+def require_allowed(clear: str, networks: Networks) -> None:
+    """Refuse a camera's address, as `address_split` gives it in clear, whose host is known and lies outside `networks`.
+
+    A name that is not known here may be known to the worker, which asks again whenever it opens the stream.
+
+    Raises:
+        AddressRefused: outside.
+    """
+    parts = urlsplit(clear)
+    if parts.hostname is None:
+        return
+    try:
+        endpoint_of(parts.hostname, parts.port or 0, networks)
+    except NotAllowed as error:
+        raise AddressRefused(str(error)) from error
+    except NotResolved:
+        return

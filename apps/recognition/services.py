@@ -21,7 +21,7 @@ from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.calibration_services import calibration_save
 from apps.cameras.models import Camera, CameraCalibration
 from apps.cameras.services import require_camera
-from apps.recognition.addresses import SourceSecrets, address_split
+from apps.recognition.addresses import SourceSecrets, address_split, require_allowed
 from apps.recognition.models import Source
 from apps.recognition.selectors import camera_configs, configuration_key, credentials_purpose
 from safecity_gis import bus
@@ -51,11 +51,12 @@ def source_set(
 
     Raises:
         PermissionDenied: the actor may not manage assets.
-        AddressRefused: no address that a worker opens, or one with a user name in it.
+        AddressRefused: no address that a worker opens, one with a user name in it, or one outside CAMERA_NETWORKS.
         ValueError: something to seal without SAFECITY_CONFIG_KEY.
     """
     require_camera(actor, camera)
     in_clear, path = address_split(url)
+    require_allowed(in_clear, settings.CAMERA_NETWORKS)
     secrets = SourceSecrets(username=username, password=password, path=path)
     credentials = b""
     if secrets != SourceSecrets():

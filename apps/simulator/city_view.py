@@ -1,9 +1,10 @@
 """What the simulator knows of the city, as plain values: it is loaded once and everything else is computed from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shapely import MultiPolygon, Polygon
 
+from apps.simulator.plant.view import PlantView
 from safecity_gis.core.geo.frames import Floats
 
 PictureArea = tuple[tuple[float, float], ...]
@@ -71,6 +72,7 @@ class CityView:
     roads: tuple[RoadView, ...]
     buildings: tuple[BuildingView, ...] = ()
     zones: tuple[ZoneView, ...] = ()
+    plant: PlantView = field(default_factory=PlantView)
     stamp: str = ""
 
     def __bool__(self) -> bool:

@@ -12,6 +12,7 @@ from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Camera, PrivacyMask
 from apps.places.models import Building, Road, Zone
 from apps.simulator.city_view import BuildingView, CameraView, CityView, RoadView, ZoneView
+from apps.simulator.plant.loading import plant_load
 from safecity_gis.core.geo.pose import field_of_view
 
 MARGIN_DEG = 0.006
@@ -34,7 +35,8 @@ def city_load() -> CityView:
     zones = tuple(
         ZoneView(zone.code, zone.name, shapely.from_wkb(bytes(zone.area.wkb))) for zone in Zone.objects.order_by("code")
     )
-    return CityView(cameras, roads, buildings, zones, _stamp((*cameras, *roads, *buildings, *zones)))
+    plant = plant_load()
+    return CityView(cameras, roads, buildings, zones, plant, _stamp((*cameras, *roads, *buildings, *zones, plant)))
 
 
 def _stamp(items: Iterable[object]) -> str:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 
 from apps.simulator.city_view import CityView
+from apps.simulator.faults import NO_FAULTS, Faults
 from apps.simulator.outbox import Outbox
 from apps.simulator.simulation import TICKS_PER_S, WORKER, Outgoing, Simulation
 from apps.simulator.studio import Studio
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 LOOK_AGAIN_S = 30.0
 """How often the database is asked whether the city is another."""
 EMPTY_CITY_S = 3.0
+FAULTS_EVERY_S = 1.0
 HEARTBEAT_S = 2.0
 REPORT_S = 60.0
 LATE_S = 1.0
@@ -37,6 +39,8 @@ class Options:
     objects: int = 900
     rate: float = 1.0
     seed: int = 1
+    mishaps: bool = True
+    """Whether things go wrong by themselves now and then."""
     once_s: float | None = None
     """Stop after so many seconds."""
 
@@ -48,10 +52,17 @@ class SimulatorProcess:
         url: of the bus.
         load: the city now; called in a thread, again and again. It may raise where the database is away.
         options: how much.
+        faults: what somebody made go wrong; called as `load` is, every second.
     """
 
-    def __init__(self, url: str, load: Callable[[], CityView | None], options: Options) -> None:
-        self._url, self._load, self._options = url, load, options
+    def __init__(
+        self,
+        url: str,
+        load: Callable[[], CityView | None],
+        options: Options,
+        faults: Callable[[], Faults] = lambda: NO_FAULTS,
+    ) -> None:
+        self._url, self._load, self._options, self._faults = url, load, options, faults
         self._simulation: Simulation | None = None
         self._tick_ms = 0.0
         self._ending = False
@@ -78,7 +89,10 @@ class SimulatorProcess:
         self._studio = Studio(self._outbox)
         watches.append(BucketWatch(js, subjects.BUCKET_GRANTS, changed=self._studio.granted, complete=lambda _: None))
         live = asyncio.create_task(self._live())
-        others = [asyncio.create_task(work) for work in (self._follow_city(), self._beat(), self._studio.run(), watches[0].run())]
+        others = [
+            asyncio.create_task(work)
+            for work in (self._follow_city(), self._follow_faults(), self._beat(), self._studio.run(), watches[0].run())
+        ]
         tasks = [live, *others]
         await asyncio.wait({stopping, *tasks}, timeout=self._options.once_s, return_when=asyncio.FIRST_COMPLETED)
         broken = [error for task in tasks if task.done() and (error := task.exception()) is not None]
@@ -125,10 +139,27 @@ class SimulatorProcess:
             return None
         return city or None
 
+    async def _follow_faults(self) -> None:
+        while True:
+            try:
+                faults = await asyncio.to_thread(self._faults)
+            except Exception as error:
+                log.warning("simulator.faults.unavailable", error=type(error).__name__)
+            else:
+                if self._simulation is not None and faults != self._simulation.health.faults:
+                    self._simulation.health.faults = faults
+            await asyncio.sleep(FAULTS_EVERY_S)
+
     async def _change_city(self, city: CityView) -> None:
         options = self._options
         simulation = await asyncio.to_thread(
-            Simulation, city, objects=options.objects, rate=options.rate, seed=options.seed, run=uuid4()
+            Simulation,
+            city,
+            objects=options.objects,
+            rate=options.rate,
+            seed=options.seed,
+            run=uuid4(),
+            mishaps=options.mishaps,
         )
         before, self._simulation = self._simulation, simulation
         self._studio.use(simulation)

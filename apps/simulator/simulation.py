@@ -7,9 +7,9 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from apps.simulator.agents import Traffic
+from apps.simulator.city_health import CityHealth
 from apps.simulator.city_view import CityView
 from apps.simulator.ground import Ground
-from apps.simulator.health import HealthRound
 from apps.simulator.occasions import ClosedAreas, Outages
 from apps.simulator.sensing import Sensors, Sightings
 from apps.simulator.tracklets import Sight, TrackletBook
@@ -18,6 +18,7 @@ from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
 from safecity_gis.messages.geometry import Box, GroundFix
+from safecity_gis.messages.health import NetworkReadings
 from safecity_gis.messages.observations import (
     ClockSource,
     ObjectClass,
@@ -54,18 +55,20 @@ class Simulation:
         rate: observations per second and camera, up to `TICKS_PER_S`.
         seed: the same seed, city and times give the same messages but for ids.
         run: names this run for ever; ids of tracklets come from it.
+        mishaps: whether cameras fall silent and alarms are staged by themselves now and then.
     """
 
-    def __init__(self, city: CityView, *, objects: int, rate: float, seed: int, run: UUID) -> None:
+    def __init__(self, city: CityView, *, objects: int, rate: float, seed: int, run: UUID, mishaps: bool = True) -> None:
         self.city, self.ground = city, Ground(city)
-        streams = [np.random.default_rng([seed, number]) for number in range(4)]
+        streams = [np.random.default_rng([seed, number]) for number in range(5)]
         self._rng = streams[0]
         self.traffic = Traffic(self.ground.graph, self.ground.around, count=objects, rng=streams[1])
         self.sensors = Sensors(self.ground, slots=max(1, round(TICKS_PER_S / rate)))
-        working = [camera.code for camera in city.cameras if not camera.faulty]
-        self.outages = Outages(working, streams[2])
-        self._alerts = ClosedAreas(city.zones, city.cameras, streams[3])
-        self._health = HealthRound(city.cameras, rate=rate, worker=WORKER, ticks_per_s=TICKS_PER_S)
+        working = [camera.code for camera in city.cameras if not camera.faulty] if mishaps else []
+        self._alerts = ClosedAreas(city.zones if mishaps else (), city.cameras, streams[3])
+        self.health = CityHealth(
+            city, rate=rate, worker=WORKER, ticks_per_s=TICKS_PER_S, outages=Outages(working, streams[2]), rng=streams[4]
+        )
         self._book = TrackletBook(run, worker=WORKER, close_after_s=max(UNSEEN_S, 2.5 / rate))
         self._runs = [uuid5(run, camera.code) for camera in city.cameras]
         self._frames = [0] * len(city.cameras)
@@ -97,15 +100,17 @@ class Simulation:
         yield from map(_alert, self._alerts.close_all(now))
 
     def _change_health(self, now: float) -> Iterator[Outgoing]:
-        changed = self.outages.step(now)
-        silent = self.outages.silent
-        yield from map(_update, self._book.close_cameras(changed & silent) if changed else ())
-        for sample in self._health.step(self._tick, now, silent, changed):
-            yield Outgoing(subjects.camera_health(sample.district, sample.camera), sample)
+        changed = self.health.step(now)
+        yield from map(_update, self._book.close_cameras(changed & self.health.silent) if changed else ())
+        for message in self.health.tell(now, changed):
+            if isinstance(message, NetworkReadings):
+                yield Outgoing(subjects.network_health(message.collector), message)
+            else:
+                yield Outgoing(subjects.camera_health(message.district, message.camera), message)
 
     def _observe(self, slot: int, seen: Sightings, now: float) -> Iterator[Outgoing]:
         observations: dict[int, list[Observation]] = {}
-        silent = self.outages.silent
+        silent = self.health.silent
         lonlat = self.ground.frame.to_lonlat(seen.ground).tolist()
         radius = (RADIUS_68 * np.sqrt((seen.covariance[:, 0] + seen.covariance[:, 2]) / 2)).tolist()
         speed = np.hypot(*seen.velocity.T).tolist()
@@ -154,12 +159,9 @@ class Simulation:
 
 
 def _update(update: TrackletUpdate) -> Outgoing:
-    return Outgoing(
-        subjects.observations(update.district, update.camera),
-        update,
-        f"{update.tracklet_id}:{update.revision}",
-        kept=update.phase is TrackletPhase.CLOSED,
-    )
+    kept = update.phase is TrackletPhase.CLOSED
+    name = f"{update.tracklet_id}:{update.revision}" if kept else None
+    return Outgoing(subjects.observations(update.district, update.camera), update, name, kept=kept)
 
 
 def _alert(signal: AlertSignal) -> Outgoing:

@@ -69,7 +69,7 @@ class Studio:
         """The camera that has waited longest for its picture."""
         self._sittings = {code: sitting for code, sitting in self._sittings.items() if sitting.grant.expires_at > now}
         simulation = self._simulation
-        silent = simulation.outages.silent if simulation else ()
+        silent = simulation.health.silent if simulation else ()
         due = [(sitting.due, code) for code, sitting in self._sittings.items() if sitting.due <= now and code not in silent]
         return min(due)[1] if due and simulation else None
 

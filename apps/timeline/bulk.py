@@ -22,11 +22,19 @@ class Assertion:
 
 
 @transaction.atomic
-def facts_assert(model: type[Fact], *, subject: str, assertions: Sequence[Assertion], known_at: datetime | None = None) -> int:
+def facts_assert(
+    model: type[Fact],
+    *,
+    subject: str,
+    assertions: Sequence[Assertion],
+    known_at: datetime | None = None,
+    within: Mapping[str, Any] | None = None,
+) -> int:
     """State many facts, at most one for each subject; what is already known so changes nothing.
 
     Args:
         subject: name of the foreign key, for instance `camera`.
+        within: columns that tell several facts of a subject apart, for instance `{"kind": "clock"}`.
 
     Returns:
         How many facts changed.
@@ -39,8 +47,9 @@ def facts_assert(model: type[Fact], *, subject: str, assertions: Sequence[Assert
     ids = [assertion.subject_id for assertion in assertions]
     if len(set(ids)) != len(ids):
         raise ValueError(f"a {subject} is named twice")
-    now = known_at or timezone.now()
-    rows = model._default_manager.select_for_update().filter(known_to=None, valid_to=None, **{f"{key}__in": ids}).order_by(key)
+    now, fixed = known_at or timezone.now(), dict(within or {})
+    open_facts = model._default_manager.select_for_update().filter(known_to=None, valid_to=None, **fixed)
+    rows = open_facts.filter(**{f"{key}__in": ids}).order_by(key)
     current = {getattr(row, key): row for row in rows}
     superseded, added = [], []
     for assertion in assertions:
@@ -55,13 +64,15 @@ def facts_assert(model: type[Fact], *, subject: str, assertions: Sequence[Assert
             added.append(
                 model(
                     **{key: assertion.subject_id},
+                    **fixed,
                     **kept,
                     valid_from=row.valid_from,
                     valid_to=assertion.valid_from,
                     known_from=now,
                 )
             )
-        added.append(model(**{key: assertion.subject_id}, **assertion.values, valid_from=assertion.valid_from, known_from=now))
+        told = {key: assertion.subject_id} | fixed | dict(assertion.values)
+        added.append(model(**told, valid_from=assertion.valid_from, known_from=now))
     model._default_manager.filter(pk__in=superseded).update(known_to=now)
     model._default_manager.bulk_create(added, batch_size=1000)
     return len(added) - len(superseded)

@@ -38,8 +38,11 @@ class Fact(models.Model):
         abstract = True
 
 
-def fact_constraints(label: str, subject: str) -> list[models.BaseConstraint]:
-    """Constraints that every bitemporal table carries: ends after starts, and one current fact for each `subject`."""
+def fact_constraints(label: str, *subject: str) -> list[models.BaseConstraint]:
+    """Constraints that every bitemporal table carries: ends after starts, and one current fact for each `subject`.
+
+    A subject is a foreign key, and any columns that tell several facts of it apart.
+    """
     return [
         models.CheckConstraint(
             condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name=f"{label}_valid_order"
@@ -48,6 +51,6 @@ def fact_constraints(label: str, subject: str) -> list[models.BaseConstraint]:
             condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")), name=f"{label}_known_order"
         ),
         models.UniqueConstraint(
-            fields=[subject], condition=Q(known_to__isnull=True, valid_to__isnull=True), name=f"{label}_one_current"
+            fields=subject, condition=Q(known_to__isnull=True, valid_to__isnull=True), name=f"{label}_one_current"
         ),
     ]

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from safecity_gis.core.health import Health
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
-from safecity_gis.messages.health import HealthSample, WorkerHeartbeat
+from safecity_gis.messages.health import HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
 
 
@@ -26,6 +27,10 @@ class KnownCamera:
     lat: float
 
 
+STORED = ("updates", "signals", "samples", "beats", "readings")
+"""The lists of a round whose messages may be stored one by one; batches go into no table."""
+
+
 @dataclass(slots=True)
 class Round:
     """Valid messages in the order of their arrival, one known time for all, and the answers of the handlers."""
@@ -41,6 +46,11 @@ class Round:
     signals: list[AlertSignal] = field(default_factory=list)
     samples: list[HealthSample] = field(default_factory=list)
     beats: list[WorkerHeartbeat] = field(default_factory=list)
+    readings: list[NetworkReadings] = field(default_factory=list)
+    healths: Mapping[str, Health] = field(default_factory=dict)
+    """How each camera's stream is by now, hysteresis and all; the health handler sets it."""
+    flapping: frozenset[str] = frozenset()
+    """Cameras whose link comes and goes: their silence means nothing for now; the link handler sets it."""
     refused: list[tuple[Message, str]] = field(default_factory=list)
     """Messages that cannot be stored, with the reason: they become dead letters."""
     conditions: dict[str, str] = field(default_factory=dict)

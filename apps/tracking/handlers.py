@@ -15,7 +15,7 @@ from apps.tracking.services import (
 
 SILENCE_S = 30.0
 """A tracklet that nobody has observed for so long is over."""
-REMEMBER_S = 120.0
+REMEMBER_S = 60.0
 """Closed tracklets are remembered until others began so much later: the opening of those need not be looked up."""
 CHECK_EVERY = timedelta(seconds=2)
 PREPARE_EVERY = timedelta(hours=1)

@@ -6,8 +6,9 @@ from rest_framework.routers import DefaultRouter
 
 from apps.accounts.api import views as accounts
 from apps.alerts.api import views as alerts
-from apps.cameras.api import coverage
+from apps.cameras.api import coverage, health
 from apps.cameras.api import views as cameras
+from apps.devices.api import views as devices
 from apps.network.api import views as network
 from apps.places.api import views as places
 from apps.recognition.api import calibrations
@@ -37,6 +38,7 @@ RESOURCES = {
     "fibre-spans": network.FibreSpanViewSet,
     "feeders": network.FeederViewSet,
     "supplies": network.SupplyViewSet,
+    "devices": devices.DeviceViewSet,
     "models": recognition.ModelViewSet,
     "sources": recognition.SourceViewSet,
     "tracklets": tracking.TrackletViewSet,
@@ -54,8 +56,14 @@ urlpatterns = [
     path("cameras/<slug:code>/calibrations/", calibrations.CalibrationsView.as_view(), name="calibrations"),
     path("cameras/<slug:code>/calibrations/preview/", calibrations.CalibrationPreviewView.as_view(), name="calibration-preview"),
     path("network/", include("apps.network.api.urls")),
+    path("simulation/", include("apps.simulator.api.urls")),
+    path("plans/", include("apps.planning.api.urls")),
+    path("cameras/availability/", health.AvailabilityView.as_view(), name="cameras-availability"),
+    path("cameras/blind/", health.PlaceBlindView.as_view(), name="cameras-blind"),
+    path("cameras/<slug:code>/blind/", health.CameraBlindView.as_view(), name="camera-blind"),
     path("cameras/seeing/", coverage.SeeingView.as_view(), name="cameras-seeing"),
     path("coverage/zones/", coverage.ZonesView.as_view(), name="coverage-zones"),
     path("coverage/<slug:code>/bands/", coverage.BandsView.as_view(), name="coverage-bands"),
+    path("", include("apps.devices.api.urls")),
     path("", include(router.urls)),
 ]

@@ -85,6 +85,9 @@ class BrowserAlert(msgspec.Struct, frozen=True, kw_only=True):
     lon: float | None
     lat: float | None
     detail: str
+    element_kind: str
+    element: str
+    figures: dict[str, float]
     opened_at: Epoch
     closed_at: Epoch | None
     simulated: bool

@@ -51,6 +51,10 @@ class LiveAlert(Message, frozen=True, kw_only=True, tag="live_alert"):
     lon: Lon | None
     lat: Lat | None
     detail: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    element_kind: str = ""
+    element: str = ""
+    """The part of the network that is to blame; both empty where none is."""
+    figures: dict[str, float] = {}
     opened_at: Epoch
     closed_at: Epoch | None
 

@@ -33,6 +33,10 @@ def worker_health(worker: str) -> str:
     return f"health.worker.{worker}"
 
 
+def network_health(collector: str) -> str:
+    return f"health.network.{collector}"
+
+
 def live(district: str) -> str:
     return f"live.{district}"
 

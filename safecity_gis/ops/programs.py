@@ -59,6 +59,10 @@ _WEB_OPTIONS = (
 )
 
 
+_NATS_MEMORY, _NATS_GARBAGE = "160MiB", "50"
+"""Above the first Go's collector works as hard as it must; the second lets the heap grow by half before it runs."""
+
+
 def _manage(*words: str) -> tuple[str, ...]:
     return (_PYTHON, "manage.py", *words)
 
@@ -77,7 +81,14 @@ def postgres_program(command: tuple[str, ...], account: str | None) -> Program:
 
 
 def nats_program(command: tuple[str, ...]) -> Program:
-    return Program("nats", command, server=True, stop_wait_s=20, withhold=_ALL_SECRETS)
+    return Program(
+        "nats",
+        command,
+        server=True,
+        stop_wait_s=20,
+        withhold=_ALL_SECRETS,
+        environment={"GOMEMLIMIT": _NATS_MEMORY, "GOGC": _NATS_GARBAGE},
+    )
 
 
 def application_programs(*, web_port: int, workers: int = 1, simulator: bool = True) -> tuple[Program, ...]:
@@ -91,7 +102,13 @@ def application_programs(*, web_port: int, workers: int = 1, simulator: bool = T
             withhold=("NATS_PASSWORD",),
             environment={"DATABASE_STATEMENT_TIMEOUT_MS": _WEB_STATEMENT_TIMEOUT_MS, "DATABASE_POOL_SIZE": _WEB_POOL_SIZE},
         ),
-        Program("fusion", _manage("run_fusion"), Database.OWNER, withhold=("NATS_PASSWORD",)),
+        Program(
+            "fusion",
+            _manage("run_fusion"),
+            Database.OWNER,
+            withhold=("NATS_PASSWORD",),
+            environment={"MALLOC_ARENA_MAX": "2", "PYTHONTRACEMALLOC_": "1"},
+        ),
         Program("jobs", _manage("procrastinate", "worker"), Database.OWNER, withhold=("NATS_PASSWORD",)),
         Program("cameras", _manage("publish_cameras"), Database.APP, once=True, withhold=("NATS_PASSWORD",)),
     ]

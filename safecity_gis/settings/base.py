@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from safecity_gis.environment import ROOT, Environment, var_folder
+from safecity_gis.environment import ROOT, Environment, camera_networks, var_folder
 from safecity_gis.logs import configure_logging
 from safecity_gis.settings.database import parse_database_url
 
@@ -38,7 +38,9 @@ INSTALLED_APPS = [
     "apps.alerts",
     "apps.cameras",
     "apps.network",
+    "apps.planning",
     "apps.recognition",
+    "apps.devices",
     "apps.tracking",
     "apps.fusion",
     "apps.live",
@@ -93,6 +95,9 @@ NATS_URL = environment.text("NATS_URL", "nats://127.0.0.1:4222")
 
 SAFECITY_CONFIG_KEY = environment.optional("SAFECITY_CONFIG_KEY")
 """Seals camera configuration and credentials; see `safecity_gis.messages.sealing`."""
+
+CAMERA_NETWORKS = camera_networks(environment)
+"""Where cameras may be, for what connects to them: ONVIF, and the addresses that workers open (ADR 0011)."""
 
 AUDIT_SIGNING_KEY = environment.folder("AUDIT_SIGNING_KEY", VAR_DIR / "keys" / "audit_ed25519.pem")
 AUDIT_CHECKPOINTS = environment.folder("AUDIT_CHECKPOINTS", VAR_DIR / "audit" / "checkpoints.jsonl")

@@ -1,4 +1,4 @@
-"""Where a camera's stream is, and how libav opens it: bounded probing, time limits, only the protocols that are meant."""
+"""Where a camera's stream is, and how libav opens it: in allowed networks, bounded probing and time, only the protocols meant."""
 
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
@@ -6,10 +6,13 @@ from urllib.parse import quote, unquote, urlsplit
 import av
 from av.container import InputContainer
 
+from safecity_gis.core.networks import Networks
+from safecity_gis.endpoints import NotAllowed, NotResolved, endpoint_of
 from safecity_gis.messages.configuration import CameraConfig
 
 OPEN_TIMEOUT_S = 6.0
 READ_TIMEOUT_S = 5.0
+_RTSP_PORT = 554
 
 _RTSP_OPTIONS = {
     "rtsp_transport": "tcp",
@@ -54,11 +57,11 @@ class Address:
             raise NoAnswer from error
 
 
-def open_address(config: CameraConfig) -> Address:
-    """The camera's address with its credentials in place.
+def open_address(config: CameraConfig, networks: Networks) -> Address:
+    """The camera's address with its credentials in place and its host resolved, so that libav asks no name server.
 
     Raises:
-        BadAddress: neither `rtsp://`, `rtsps://` nor `file:///`, or malformed.
+        BadAddress: neither `rtsp://`, `rtsps://` nor `file:///`, malformed, not to be resolved, or outside `networks`.
     """
     try:
         parts = urlsplit(config.url)
@@ -72,7 +75,10 @@ def open_address(config: CameraConfig) -> Address:
         return Address(f"file:{path}", is_file=True)
     if parts.scheme not in ("rtsp", "rtsps") or not host:
         raise BadAddress("the address must start with rtsp://, rtsps:// or file:///")
-    place = f"[{host}]" if ":" in host else host
+    try:
+        place = endpoint_of(host, port or _RTSP_PORT, networks).host
+    except (NotAllowed, NotResolved) as error:
+        raise BadAddress(str(error)) from error
     if port is not None:
         place += f":{port}"
     user, password = config.username or unquote(parts.username or ""), config.password or unquote(parts.password or "")

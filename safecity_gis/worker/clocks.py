@@ -1,4 +1,8 @@
-"""When a frame was captured: from the camera's RTCP sender reports, else from its arrival, smoothed by media time."""
+"""When a frame was captured: from the camera's RTCP sender reports, else from its arrival, smoothed by media time.
+
+Also how far the camera's clock is from ours. Source: RFC 3550, 6.4.1 (NTP timestamp of a sender report); the least delayed of
+several comparisons is the best, as in NTP's clock filter (RFC 5905, 10).
+"""
 
 import struct
 from dataclasses import dataclass
@@ -10,6 +14,8 @@ MAX_CLOCK_OFFSET_S = 10.0
 DRIFT = 0.001
 """How fast the smoothed arrival may be let go later (s/s), so that a slow media clock is followed."""
 LEAST_STEP_S = 0.001
+OFFSET_SPAN_S = 5.0
+"""Of so long a time the least delayed packet tells how far the camera's clock is from ours."""
 MOST_AHEAD_S = 1.0
 """When the times told so far turn out to lie farther ahead than this, they begin anew instead of waiting to be caught up with."""
 
@@ -29,6 +35,28 @@ class Capture:
     """The times told before lay ahead: this one is earlier, and nothing from before may be continued."""
 
 
+class ClockOffset:
+    """A camera's clock minus ours in seconds, less most of what the network delays."""
+
+    def __init__(self) -> None:
+        self._begun_at = 0.0
+        self._best: float | None = None
+        self._best_before: float | None = None
+
+    @property
+    def offset_s(self) -> float | None:
+        """None before the first packet that tells a time."""
+        known = [best for best in (self._best, self._best_before) if best is not None]
+        return max(known, default=None)
+
+    def take(self, *, producer_at: float, arrived_at: float) -> None:
+        """A packet was produced at `producer_at` by the camera's clock and came at `arrived_at` by ours."""
+        if arrived_at - self._begun_at >= OFFSET_SPAN_S:
+            self._begun_at, self._best_before, self._best = arrived_at, self._best, None
+        offset = producer_at - arrived_at
+        self._best = offset if self._best is None else max(self._best, offset)
+
+
 class CaptureClock:
     """Capture times of one connection: they grow save where they begin anew, and lie ahead of the arrival within the limit."""
 
@@ -37,9 +65,11 @@ class CaptureClock:
         self._arrival_offset: float | None = None
         self._media_at: float | None = None
         self._last_at = 0.0
+        self.offset = ClockOffset()
 
     def report(self, *, producer_at: float, media_s: float, arrived_at: float) -> None:
         """A packet with media time `media_s` was produced at `producer_at` by the camera's clock, and came at `arrived_at`."""
+        self.offset.take(producer_at=producer_at, arrived_at=arrived_at)
         believed = abs(producer_at - arrived_at) <= MAX_CLOCK_OFFSET_S
         self._rtcp_offset = producer_at - media_s if believed else None
 

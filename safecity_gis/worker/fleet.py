@@ -2,6 +2,7 @@
 
 import structlog
 
+from safecity_gis.core.networks import Networks
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.worker.health import SourceStatus
 from safecity_gis.worker.pipeline import CameraPipeline
@@ -15,8 +16,8 @@ log = structlog.get_logger(__name__)
 class Fleet:
     """Sources and pipelines by camera code. Used by one thread."""
 
-    def __init__(self, worker: str, recognition: Recognition) -> None:
-        self._worker, self._recognition = worker, recognition
+    def __init__(self, worker: str, recognition: Recognition, networks: Networks) -> None:
+        self._worker, self._recognition, self._networks = worker, recognition, networks
         self._running: dict[str, tuple[Camera, Source]] = {}
 
     @property
@@ -56,7 +57,7 @@ class Fleet:
     def _start(self, config: CameraConfig) -> None:
         status, slot = SourceStatus(), FrameSlot(self._recognition.ready)
         camera = Camera(config, slot, status, CameraPipeline(config))
-        source = Source(config, slot, status)
+        source = Source(config, slot, status, self._networks)
         self._running[config.camera] = (camera, source)
         self._recognition.put(config.camera, camera)
         source.start()

@@ -16,14 +16,14 @@ from safecity_gis.core.vision.appearance import describe
 from safecity_gis.core.vision.detections import Detections, Integers
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.geometry import Box, GroundFix
-from safecity_gis.messages.health import ViewCheck
+from safecity_gis.messages.health import PictureCheck, ViewCheck
 from safecity_gis.messages.observations import Observation, ObservationBatch, TrackletUpdate
 from safecity_gis.worker.detection import ObjectDetector, Sweep, View
 from safecity_gis.worker.ground import GroundView
 from safecity_gis.worker.inference import GROUPS
+from safecity_gis.worker.scene_watch import SceneWatch
 from safecity_gis.worker.slots import Frame
 from safecity_gis.worker.tracklets import Sighting, Tracklet, TrackletBook
-from safecity_gis.worker.view_watch import view_watch
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ class CameraPipeline:
         self._view = View(config)
         self._exits = Exits(PictureAreas(config.doors))
         self._ground = _ground(config)
-        self._view_watch = view_watch(config)
+        self._scene = SceneWatch(config)
         self._run: UUID | None = None
         self._sweep: Sweep | None = None
         self._untold: list[TrackletUpdate] = []
@@ -58,7 +58,12 @@ class CameraPipeline:
     @property
     def view_check(self) -> ViewCheck | None:
         """Whether the camera still looks where it was calibrated; None where nothing is known. Any thread may ask."""
-        return self._view_watch.check if self._view_watch is not None else None
+        return self._scene.view_check
+
+    @property
+    def picture_check(self) -> PictureCheck | None:
+        """Whether the pictures show the scene; None until there were some. Any thread may ask."""
+        return self._scene.picture_check
 
     def work(self, frame: Frame, detector: ObjectDetector) -> tuple[Outcome | None, bool]:
         """Spend one frame's budget: on the picture whose tiles are still waiting, else on `frame`.
@@ -97,10 +102,9 @@ class CameraPipeline:
         height, width = frame.image.shape[:2]
         seen = self._view.visible(found, width=width, height=height)
         self._seen = seen.boxes
-        if self._view_watch is not None:
-            self._view_watch.look(frame.image)
-            if self._ground is not None:
-                self._ground.moved_px = self._view_watch.moved_px
+        self._scene.look(frame.image)
+        if self._ground is not None:
+            self._ground.moved_px = self._scene.moved_px
         fixes = self._ground.locate(seen.boxes, width=width, height=height) if self._ground is not None else None
         step = self._tracker.update(self._sights(frame, seen, fixes))
         order = np.array([box.detection for box in step.boxes], dtype=np.int64)

@@ -62,7 +62,7 @@ class Worker:
         js = bus.jetstream(client)
         self._outbox = Outbox(client, js)
         self._recognition = Recognition(self._detector, deliver=self._deliver, deliver_updates=self._outbox.updates)
-        self._fleet = Fleet(settings.name, self._recognition)
+        self._fleet = Fleet(settings.name, self._recognition, settings.networks)
         watches += [
             BucketWatch(js, subjects.BUCKET_CAMERAS, changed=self._camera_changed, complete=self._fleet.keep_only),
             BucketWatch(js, subjects.BUCKET_GRANTS, changed=self._grant_changed, complete=lambda _: None),
@@ -147,7 +147,10 @@ class Worker:
         if told is not None and told[0] is camera and told[1] == condition and now - told[2] < HEALTH_PERIOD_S:
             return
         self._health_told[config.camera] = (camera, condition, now)
-        sample = camera.status.sample(config, dropped=camera.slot.dropped, view=camera.pipeline.view_check)
+        pipeline = camera.pipeline
+        sample = camera.status.sample(
+            config, dropped=camera.slot.dropped, view=pipeline.view_check, picture=pipeline.picture_check
+        )
         await self._outbox.core(subjects.camera_health(config.district, config.camera), sample)
 
     def _heartbeat(self, cameras: int) -> WorkerHeartbeat:

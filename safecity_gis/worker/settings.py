@@ -1,10 +1,11 @@
-"""What a worker is told at its start: its name, the bus, the sealing key, the folder of models."""
+"""What a worker is told at its start: its name, the bus, the sealing key, the folder of models, where cameras may be."""
 
 import binascii
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from safecity_gis.environment import BadEnvironment, Environment, var_folder
+from safecity_gis.core.networks import Networks
+from safecity_gis.environment import BadEnvironment, Environment, camera_networks, var_folder
 from safecity_gis.messages.sealing import load_key
 
 
@@ -14,6 +15,7 @@ class WorkerSettings:
     nats_url: str
     config_key: bytes = field(repr=False)
     models: Path
+    networks: Networks
 
 
 def worker_settings(name: str, environment: Environment) -> WorkerSettings:
@@ -31,4 +33,5 @@ def worker_settings(name: str, environment: Environment) -> WorkerSettings:
         nats_url=environment.text("NATS_URL", "nats://127.0.0.1:4222"),
         config_key=key,
         models=var_folder(environment) / "models",
+        networks=camera_networks(environment),
     )

@@ -15,6 +15,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from safecity_gis.core.networks import Networks
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.health import SourceCondition
 from safecity_gis.messages.observations import ClockSource
@@ -68,9 +69,9 @@ class _Playing:
 class Source(threading.Thread):
     """Plays one camera until it is stopped; whatever its stream does, only this thread waits for it."""
 
-    def __init__(self, config: CameraConfig, slot: FrameSlot, status: SourceStatus) -> None:
+    def __init__(self, config: CameraConfig, slot: FrameSlot, status: SourceStatus, networks: Networks) -> None:
         super().__init__(name=f"source-{config.camera}", daemon=True)
-        self._config, self._slot, self._status = config, slot, status
+        self._config, self._slot, self._status, self._networks = config, slot, status, networks
         self._halt = threading.Event()
 
     def stop(self) -> None:
@@ -82,7 +83,7 @@ class Source(threading.Thread):
         while not self._halt.is_set():
             started = time.monotonic()
             try:
-                self._play(open_address(self._config))
+                self._play(open_address(self._config, self._networks))
             except (av.FFmpegError, OSError, BadAddress, NoAnswer, StreamEnded, StreamUndecodable) as error:
                 condition, reason = describe(error)
                 self._status.failed(condition, reason)
@@ -123,7 +124,7 @@ class Source(threading.Thread):
                 log.warning("worker.clock.anew", camera=self._config.camera)
             self._status.decoded(capture.at)
             if playing.sampler.due(capture.at if media_s is None else media_s):
-                self._slot.put(Frame(_picture(frame), capture.at, capture.clock, run, playing.number))
+                self._put(Frame(_picture(frame), capture.at, capture.clock, run, playing.number))
                 playing.number += 1
         if not self._halt.is_set():
             raise StreamEnded
@@ -156,12 +157,17 @@ class Source(threading.Thread):
                 return
             capture = Capture(base + media_s, ClockSource.FILE)
             self._status.decoded(capture.at)
-            self._slot.put(Frame(_picture(frame), capture.at, capture.clock, run, playing.number))
+            self._put(Frame(_picture(frame), capture.at, capture.clock, run, playing.number))
             playing.number += 1
         if playing.number == 0 and not self._halt.is_set():
             raise StreamUndecodable("no frame of the file decodes")
         if base is not None:
             self._halt.wait(max(0.0, base + media_s + step_s - time.time()))
+
+    def _put(self, frame: Frame) -> None:
+        height, width = frame.image.shape[:2]
+        self._status.kept(width=width, height=height)
+        self._slot.put(frame)
 
     def _frames(self, container: InputContainer, stream: VideoStream, playing: _Playing) -> Iterator[VideoFrame]:
         """Sound frames of a stream; those that do not decode are counted and left out."""
@@ -171,9 +177,11 @@ class Source(threading.Thread):
                 return
             now = time.monotonic()
             if packet.size:
+                self._status.received(packet.size)
                 playing.governor.packet(now, is_key=packet.is_keyframe)
                 context.skip_frame = playing.governor.skip.value
                 _read_clock(packet, playing.clock)
+                self._status.clock_told(playing.clock.offset.offset_s)
             try:
                 frames = packet.decode()
             except av.FFmpegError:

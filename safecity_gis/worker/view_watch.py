@@ -19,6 +19,7 @@ QUICK_S = 2.0
 """Between pictures until the first verdict, and while a new one is not confirmed."""
 CALM_S = 12.0
 """Between pictures otherwise: a comparison a minute."""
+HURRY_AT_MOST_EVERY_S = 60.0
 ELSEWHERE_PX = 1e6
 """Stands for a view of something else: no foot point of it has a place."""
 
@@ -40,6 +41,7 @@ class ViewWatch:
         self._pictures: deque[Gray] = deque(maxlen=PICTURES)
         self._due_at = 0.0
         self._fresh = 0
+        self._hurrying, self._hurry_again_at = False, 0.0
         self._last: Verdict | None = None
         self._told: Verdict | None = None
         self.check: ViewCheck | None = None
@@ -55,9 +57,19 @@ class ViewWatch:
         if self._fresh >= PICTURES:
             self._fresh = 0
             self._compare()
-        self._due_at = now + (CALM_S if self._told is not None and self._told == self._last else QUICK_S)
+        calm = self._told is not None and self._told == self._last and not self._hurrying
+        self._due_at = now + (CALM_S if calm else QUICK_S)
+
+    def hurry(self) -> None:
+        """The view seems to have changed: compare soon, with pictures from now on alone. Once a minute at most."""
+        now = self._clock()
+        if now >= self._hurry_again_at:
+            self._hurrying, self._hurry_again_at = True, now + HURRY_AT_MOST_EVERY_S
+            self._pictures.clear()
+            self._fresh, self._due_at = 0, now
 
     def _compare(self) -> None:
+        self._hurrying = False
         pictures = list(self._pictures)
         if not self._reference:
             self._reference = self._made = fingerprint(pictures)

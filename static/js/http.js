@@ -16,36 +16,48 @@ export class HttpError extends Error {
 
 /**
  * @param {string} url
+ * @param {number} [patienceMs]
  * @returns {Promise<any>}
  * @throws {HttpError}
  */
-export function getJson(url) {
-  return ask(url, { headers: { Accept: "application/json" } });
+export function getJson(url, patienceMs = TIMEOUT_MS) {
+  return ask(url, { headers: { Accept: "application/json" } }, patienceMs);
 }
 
 /**
  * @param {string} url
  * @param {unknown} body
+ * @param {number} [patienceMs]
  * @returns {Promise<any>}
  * @throws {HttpError}
  */
-export function postJson(url, body) {
-  const token = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=csrfmiddlewaretoken]"))?.value ?? "";
-  return ask(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-    body: JSON.stringify(body),
-  });
+export function postJson(url, body, patienceMs = TIMEOUT_MS) {
+  return sendJson("POST", url, body, patienceMs);
 }
 
-/** @param {string} url @param {RequestInit} options */
-async function ask(url, options) {
+/**
+ * @param {"POST" | "PUT" | "PATCH" | "DELETE"} method
+ * @param {string} url
+ * @param {unknown} [body]
+ * @param {number} [patienceMs]
+ * @returns {Promise<any>} what is answered; undefined where nothing is to be answered
+ * @throws {HttpError}
+ */
+export function sendJson(method, url, body = undefined, patienceMs = TIMEOUT_MS) {
+  const token = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=csrfmiddlewaretoken]"))?.value ?? "";
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
+  return ask(url, { method, headers, body: JSON.stringify(body) }, patienceMs);
+}
+
+/** @param {string} url @param {RequestInit} options @param {number} patienceMs */
+async function ask(url, options, patienceMs) {
   let response;
   try {
-    response = await fetch(url, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS), redirect: "error" });
+    response = await fetch(url, { ...options, signal: AbortSignal.timeout(patienceMs), redirect: "error" });
   } catch {
     throw new HttpError(0, _("The server does not answer."));
   }
+  if (response.status === 204) return undefined;
   const answer = await response.json().catch(() => null);
   if (!response.ok) throw new HttpError(response.status, answer?.detail ?? _("The server refused the request."), answer?.data ?? null);
   // The time was up, or the line went, in the middle of the answer.

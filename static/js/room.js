@@ -5,10 +5,12 @@ import { showBlindSpots } from "./coverage/blind-spots.js";
 import { WhoSees } from "./coverage/who-sees.js";
 import { severityRank } from "./lib/city.js";
 import { tallyStates } from "./lib/camera-state.js";
+import { redZoneFirst } from "./lib/planning.js";
 import { normalise } from "./lib/search.js";
 import { accuracyCircles, alertFeatures, viewFeatures } from "./map/places.js";
 import { Pulses } from "./map/pulses.js";
 import { NetworkDesk } from "./network/desk.js";
+import { PlanDesk } from "./planning/desk.js";
 import { AlertsPanel } from "./panels/alerts.js";
 import { CameraPanel } from "./panels/camera.js";
 import { showClocks, showConnection, showFigures, showSimulated } from "./panels/header.js";
@@ -46,6 +48,7 @@ export class Room {
     });
     this.camera = new CameraPanel({
       now: () => clock.now(),
+      mayMove: bootstrap.user.capabilities.includes("ptz.move"),
       jurisdictions,
       siteNames: new Map(bootstrap.sites.features.map(({ properties }) => [properties.code, localName(properties)])),
       onClosed: () => this.unselect(),
@@ -54,10 +57,20 @@ export class Room {
     this.seeing = new WhoSees({
       cityMap,
       cameras: () => city.cameras,
+      now: () => clock.now(),
       onOpen: (code) => this.openCamera(code),
       mayAsk: bootstrap.user.capabilities.includes("camera.view"),
+      mayMove: bootstrap.user.capabilities.includes("ptz.move"),
     });
-    this.network = new NetworkDesk(cityMap, this.city, { siteNames: () => this.camera.options.siteNames, onOpened: () => this.camera.close() });
+    this.network = new NetworkDesk(cityMap, this.city, {
+      siteNames: () => this.camera.options.siteNames,
+      onOpened: () => this.camera.close(),
+      maySimulate: bootstrap.user.capabilities.includes("simulation.manage"),
+    });
+    this.plan = new PlanDesk(cityMap, {
+      ...{ cameras: () => city.cameras, zones: () => redZoneFirst(this.bootstrap.zones.features), onOpened: () => [this.camera, this.network, this.seeing].forEach((one) => one.close()) },
+      mayPlan: bootstrap.user.capabilities.includes("plan.manage"),
+    });
     this.search = new SearchBox((entry) => this.goToEntry(entry));
     this.pulses = new Pulses(cityMap.map);
     this.legend = new Legend((group, on) => this.switchLayers(group, on));
@@ -161,6 +174,7 @@ export class Room {
     this.alerts.show(sorted, this.clock.now());
     this.pulses.show(sorted, this.clock.now());
     this.cityMap.show("alerts", alertFeatures(sorted));
+    this.network.showCuts(sorted);
     document.documentElement.dataset.alerts = String(sorted.length);
   }
 
@@ -180,6 +194,7 @@ export class Room {
     this.pulses.show(this.city.sortedAlerts(), now);
     this.updateCameras(this.city.fadeCounts(now));
     if (this.camera.camera) this.camera.refresh(this.city.cameras.get(this.camera.camera.code));
+    this.seeing.pictures.showAges();
     if (this.viewsChanged) this.showViews();
     byId("map").toggleAttribute("data-dimmed", name === "lost" || name === "refused");
     this.showNumbers(stale);
@@ -249,6 +264,7 @@ export class Room {
   goToAlert(alert) {
     if (alert.lon !== null && alert.lat !== null) this.cityMap.flyTo(alert.lon, alert.lat, 16.5);
     if (alert.camera) this.openCamera(alert.camera);
+    else if (alert.element) void this.network.openLoss(alert);
   }
 
   /** @param {import("./panels/search.js").Entry} entry */
@@ -260,7 +276,7 @@ export class Room {
 
   listen() {
     this.cityMap.map.on("click", (event) => {
-      if (this.seeing.takes(event)) return;
+      if (this.seeing.takes(event) || this.plan.takes(event)) return;
       const code = this.cityMap.cameraAt(event.point);
       const element = code ? null : this.network.at(event.point);
       if (code) this.openCamera(code);
@@ -272,7 +288,7 @@ export class Room {
       if (menu.open) {
         menu.open = false;
         menu.querySelector("summary")?.focus();
-      } else if (this.seeing.disarm()) return;
+      } else if (this.seeing.disarm() || this.plan.back()) return;
       else if (this.camera.camera) this.camera.close();
       else if (this.seeing.panel.isOpen) this.seeing.close();
       else this.network.close();

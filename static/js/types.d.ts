@@ -133,6 +133,29 @@ declare global {
   interface CameraAnswer {
     camera: CameraFacts;
     health: { condition: string; reason: string; valid_from: string; valid_to: string | null; simulated: boolean }[];
+    reading: {
+      at: string;
+      fps: number;
+      arrived_fps: number | null;
+      wanted_fps: number | null;
+      bitrate_kbps: number | null;
+      width_px: number | null;
+      height_px: number | null;
+      frame_age_s: number | null;
+      clock_offset_s: number | null;
+      decode_errors: number;
+      decode_errors_per_s: number | null;
+      picture: string;
+    } | null;
+    troubles: { kind: string; state: string; figure: number | null; valid_from: string }[];
+    /** Totals of the last `days` days; `count` of blind intervals, and the newest of all, the newest first. */
+    blind: {
+      days: number;
+      blind_s: number;
+      unknown_s: number;
+      intervals: { since: string; until: string; why: string }[];
+      count: number;
+    };
     can_calibrate: boolean;
     calibration: {
       number: number;
@@ -172,12 +195,87 @@ declare global {
   interface WhatIfAnswer {
     supposed: { spans: string[]; nodes: string[]; switches: string[]; feeders: string[] };
     at_hour: number;
-    charge: "full";
+    batteries: number;
+    /** Of how many of them the charge is known. */
+    batteries_measured: number;
+    /** It has happened: nothing is supposed. Set by the page that asked. */
+    real?: boolean;
     cameras_in_service: number;
     cameras_out_of_sight: number;
     moments: WhatIfMoment[];
     dark_in_h: { node: string; hours: number }[];
     nodes: Record<string, { kind: string; site: string | null; facility: string | null; name: string | null; name_ur: string | null }>;
+  }
+
+  /** A camera as a plan has it (`apps/planning/api/fields.py`); degrees and metres. */
+  interface PlannedLooks {
+    kind: string;
+    width_px: number;
+    height_px: number;
+    lon: number;
+    lat: number;
+    mount_height_m: number;
+    bearing_deg: number;
+    tilt_deg: number;
+    hfov_deg: number;
+    range_m: number;
+  }
+
+  interface PlannedChange {
+    id: number;
+    change: "add" | "move" | "reaim" | "remove";
+    camera: string | null;
+    looks: PlannedLooks;
+    refusal: string;
+    bands: any[];
+  }
+
+  /** A row of `/api/v1/plans/` (`apps/planning/api/answers.py`). */
+  interface PlanRow {
+    id: number;
+    name: string;
+    notes: string;
+    owner: string;
+    mine: boolean;
+    jurisdiction: string;
+    live_changed_since: number;
+  }
+
+  interface Plan extends PlanRow {
+    changes: PlannedChange[];
+    changes_out_of_sight: number;
+  }
+
+  interface PlanSetFigures {
+    cameras: number;
+    exposed_m: number;
+    zones: { code: string; name: string; name_ur: string; kind: string; whole: number; covered: number[]; blind: number; bands: Record<string, number>; redundancy: number }[];
+    roads: PlanSetFigures["zones"];
+  }
+
+  interface PlanFigures {
+    live: PlanSetFigures;
+    scenario: PlanSetFigures;
+    cost: { cameras: Record<string, number>; fibre_m: number | null; total: number; missing: string[] };
+    refused: string[];
+  }
+
+  interface PlanOptimum {
+    picks: { values: PlannedLooks; cost: number; fibre_m: number; gain_m2: number; exposed_m: number }[];
+    cost: number;
+    value: number;
+    bound: number;
+    share_of_bound: number;
+    candidates: number;
+    positions_left_out: number;
+  }
+
+  interface UnseenAnswer {
+    unseen: boolean;
+    way: any | null;
+    length_m: number;
+    closing: { geometry: any; properties: { code: string; name: string; name_ur: string; metres: number } }[];
+    step_m: number | null;
   }
 
   /** A camera that sees a place, as `/api/v1/cameras/seeing/` tells it (`apps/cameras/coverage_selectors.py`). */
@@ -191,6 +289,26 @@ declare global {
     y: number;
     condition: string | null;
     live: boolean;
+  }
+
+  /** A camera that can be turned to a place, as `/api/v1/cameras/reaching/` tells it (`apps/devices/selectors.py`). */
+  interface Reaching {
+    code: string;
+    distance_m: number;
+    bearing_deg: number;
+    tilt_deg: number;
+  }
+
+  /** How a camera can be moved, as `/api/v1/cameras/<code>/ptz/` tells it (`apps/devices/selectors.py`). */
+  interface PtzState {
+    camera: string;
+    device: boolean;
+    continuous: boolean;
+    aim: boolean;
+    presets: { token: string; name: string }[];
+    holder: string | null;
+    held_until: string | null;
+    mine: boolean;
   }
 
   /** What the calibration screen knows of its camera; pixels are those of its own resolution. */
@@ -302,6 +420,9 @@ declare global {
     lon: number | null;
     lat: number | null;
     detail: string;
+    element_kind: string;
+    element: string;
+    figures: Record<string, number>;
     opened_at: number;
     closed_at: number | null;
     simulated: boolean;

@@ -32,6 +32,11 @@ def runs(deployment: Deployment, name: str, *, not_pid: int = 0) -> bool:
     return row.state == "RUNNING" and row.pid != not_pid
 
 
+def carry_the_marker(deployment: Deployment, pids: list[int]) -> bool:
+    """A process in the midst of its exec shows no environment."""
+    return set(pids) <= {found.pid for found in processes_of(deployment.places)}
+
+
 def test_a_killed_program_comes_back(deployment: Deployment) -> None:
     start(deployment, sleeper("fusion"))
     assert wait_until(lambda: runs(deployment, "fusion"), timeout_s=10)
@@ -95,6 +100,7 @@ def test_orphans_of_a_killed_supervisor_are_found_and_ended(
 ) -> None:
     start(deployment, sleeper("web"), sleeper("fusion"))
     orphans = [row.pid for row in deployment.status()]
+    assert wait_until(lambda: carry_the_marker(deployment, orphans), timeout_s=5)
     stranger = decoy()
     os.kill(deployment.supervisor.pid(), signal.SIGKILL)
     assert wait_until(lambda: not deployment.supervisor.is_running(), timeout_s=5)

@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from safecity_gis.core.networks import Networks
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.health import SourceCondition
 from safecity_gis.worker.health import SourceStatus
@@ -31,7 +32,7 @@ def write_clip(path: Path, *, seconds: float, fps: int = 10) -> None:
 def play(config: CameraConfig, seconds: float) -> tuple[list[Frame], SourceStatus]:
     ready, status = threading.Event(), SourceStatus()
     slot = FrameSlot(ready)
-    source = Source(config, slot, status)
+    source = Source(config, slot, status, Networks())
     source.start()
     frames, end = [], time.monotonic() + seconds
     while time.monotonic() < end:

@@ -87,6 +87,9 @@ async def test_four_streams_run_on_beside_dead_corrupt_and_silent_ones(
     assert max(rates.values()) < 1.2 * min(rates.values())
     assert status == 0 and drained_s < 5
     assert {batch.clock for code in good for batch in desk.frames(code)[-10:]} == {ClockSource.RTCP}
+    told = [next(sample for sample in reversed(desk.health) if sample.camera == code) for code in good]
+    assert all(abs(sample.clock_offset_s) < 1.0 for sample in told), "server and worker share a clock"
+    assert all(sample.bitrate_kbps > 10 and sample.width_px and sample.picture is not None for sample in told)
     runs = {batch.run for batch in desk.frames(dying)}
     assert len(runs) >= 2, "a new connection is a new run"
     assert {"corrupt"} == set(desk.conditions(broken)) - {"connecting"}

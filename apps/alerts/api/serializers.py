@@ -15,8 +15,8 @@ class AlertSerializer(serializers.ModelSerializer):
     class Meta:
         model = Alert
         fields = [
-            "id", "cause", "severity", "jurisdiction", "group", "camera_code", "position", "detail", "opened_at", "closed_at",
-            "closed_by", "close_reason", "repeats", "simulated", "exercise_id",
+            "id", "cause", "severity", "jurisdiction", "group", "camera_code", "element_kind", "element", "position", "detail",
+            "figures", "opened_at", "closed_at", "closed_by", "close_reason", "repeats", "simulated", "exercise_id",
         ]  # fmt: skip
 
 

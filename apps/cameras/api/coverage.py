@@ -1,7 +1,6 @@
 """What cameras see of the ground: the stored coverage, its bands, who sees a place, and what nobody sees."""
 
 from dataclasses import asdict
-from math import isfinite
 from typing import Any
 
 import orjson
@@ -19,6 +18,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability, SpatialViewSet
 from apps.accounts.choices import Capability
+from apps.cameras.api.places import degrees
 from apps.cameras.coverage_selectors import cameras_that_see
 from apps.cameras.coverage_services import BANDS
 from apps.cameras.coverage_summary import city_coverage
@@ -85,7 +85,7 @@ class BandsView(_CoverageView):
 class SeeingView(_CoverageView):
     @extend_schema(parameters=_PLACE, responses=OpenApiTypes.OBJECT, summary="The cameras in service that see a place")
     def get(self, request: Request) -> Response:
-        place = LonLat(_degrees(request, "lon", 180), _degrees(request, "lat", 90))
+        place = LonLat(degrees(request, "lon", 180), degrees(request, "lat", 90))
         return Response({"lon": place.lon, "lat": place.lat, "cameras": cameras_that_see(request.user, place)})
 
 
@@ -114,14 +114,3 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, tuple):
         return [round(part, 1) for part in value]
     return round(value, 1) if isinstance(value, float) else value
-
-
-def _degrees(request: Request, name: str, most: float) -> float:
-    """Raises ValidationError unless the parameter is a finite number within ±`most`."""
-    try:
-        value = float(request.query_params.get(name, ""))
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value) or abs(value) > most:
-        raise ValidationError({name: _("This takes degrees, as a number.")})
-    return value

@@ -12,11 +12,13 @@ from safecity_gis.core.network.graph import Network
 from safecity_gis.core.network.impact import Moment
 
 
-def supposition_answer(user: User, network: Network, supposed: Supposition) -> dict[str, Any]:
+def supposition_answer(user: User, network: Network, supposed: Supposition, *, measured: int) -> dict[str, Any]:
     """JSON for the browser; hours into the outage, `at_hour` by the local clock.
 
-    In each moment, `counts` is of everything, `cameras_…` of what the user may see. `charge` says where the batteries' state
-    comes from: `full` is an assumption.
+    In each moment, `counts` is of everything, `cameras_…` of what the user may see.
+
+    Args:
+        measured: of how many of the `batteries` the charge is known; the others count as full.
     """
     moments = supposed.moments
     affected = frozenset().union(*(moment.cameras_lost | moment.cameras_rerouted for moment in moments))
@@ -27,7 +29,8 @@ def supposition_answer(user: User, network: Network, supposed: Supposition) -> d
     return {
         "supposed": {name: sorted(getattr(outage, name)) for name in ("spans", "nodes", "switches", "feeders")},
         "at_hour": supposed.clock_h,
-        "charge": "full",
+        "batteries": len(network.supplies),
+        "batteries_measured": measured,
         "cameras_in_service": len(network.cameras),
         "cameras_out_of_sight": len(affected - seen),
         "moments": [_moment(moment, seen) for moment in moments],

@@ -19,8 +19,9 @@ from apps.accounts.choices import Capability
 from apps.cameras.models import Camera
 from apps.network.api.answers import supposition_answer
 from apps.network.graph import city_network
+from apps.network.present import PARTS, knows, present
 from apps.network.what_if import suppose
-from safecity_gis.core.network.elements import Outage
+from safecity_gis.core.network.elements import NO_OUTAGE, ElementKind, Outage
 from safecity_gis.core.network.graph import Network
 from safecity_gis.core.network.paths import trace
 from safecity_gis.core.network.single_points import single_points
@@ -63,6 +64,17 @@ class WhatIfSerializer(_AtHour):
     feeders = _codes()
 
 
+class OutageSerializer(_AtHour):
+    kind = serializers.ChoiceField([kind.value for kind in ElementKind], required=False, allow_blank=True, default="")
+    code = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    """Both or neither: everything that is lost where neither is told."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if bool(attrs["kind"]) != bool(attrs["code"]):
+            raise serializers.ValidationError(_("Kind and code belong together."))
+        return super().validate(attrs)
+
+
 class SinglePointsSerializer(_AtHour):
     top = serializers.IntegerField(min_value=1, max_value=MOST_CODES, default=20)
 
@@ -88,13 +100,34 @@ class WhatIfView(_Question):
         request=WhatIfSerializer, responses=OpenApiTypes.OBJECT, summary="What a loss would take away, now and at +1 … +8 h"
     )
     def post(self, request: Request) -> Response:
-        told, network = self.told(WhatIfSerializer, request.data), city_network()
+        told, now = self.told(WhatIfSerializer, request.data), present()
         clock_h = told.pop("at_hour")
         outage = Outage.of(**told)
         if not any(told.values()):
             raise serializers.ValidationError(_("Name at least one span, node, switch or feeder."))
-        _require_known(network, outage)
-        return Response(supposition_answer(request.user, network, suppose(network, outage, clock_h=clock_h)))
+        _require_known(now.network, outage)
+        supposed = suppose(now.network, outage, clock_h=clock_h, given=now.lost)
+        return Response(supposition_answer(request.user, now.network, supposed, measured=now.measured))
+
+
+class OutageView(_Question):
+    @extend_schema(
+        parameters=[OutageSerializer],
+        responses=OpenApiTypes.OBJECT,
+        summary="What is lost for real, and what of it one fault is to blame for, now and at +1 … +8 h",
+    )
+    def get(self, request: Request) -> Response:
+        told, now = self.told(OutageSerializer, request.query_params.dict()), present()
+        if told["code"]:
+            kind = ElementKind(told["kind"])
+            if not knows(now.network, kind, told["code"]):
+                raise serializers.ValidationError({"code": [_("There is no such part of the network.")]})
+            outage, given = Outage.of(**{PARTS[kind]: [told["code"]]}), now.without(kind, told["code"])
+        else:
+            outage, given = now.lost, NO_OUTAGE
+        clock_h = told["at_hour"]
+        supposed = suppose(now.network, outage, clock_h=clock_h, given=given)
+        return Response(supposition_answer(request.user, now.network, supposed, measured=now.measured))
 
 
 class TraceView(_Question):

@@ -8,6 +8,7 @@ from django.contrib.gis.geos import GEOSGeometry
 
 from apps.cameras.models import CameraPose, CameraState
 from apps.simulator.city.cameras import CameraPlan
+from apps.simulator.city.contracts import contract_of
 from apps.simulator.city.store import Row, ewkb
 from apps.timeline.bulk import Assertion, facts_assert
 
@@ -15,7 +16,12 @@ BATCH = 1000
 
 
 def camera_rows(
-    plans: Collection[CameraPlan], *, sites: Mapping[str, int], jurisdictions: Mapping[str, int], groups: Mapping[str, int]
+    plans: Collection[CameraPlan],
+    *,
+    sites: Mapping[str, int],
+    jurisdictions: Mapping[str, int],
+    groups: Mapping[str, int],
+    contracts: Mapping[str, int],
 ) -> list[Row]:
     return [
         {
@@ -25,6 +31,7 @@ def camera_rows(
             "group_id": groups[camera.group],
             "kind": str(camera.kind),
             "programme": str(camera.programme),
+            "contract_id": contracts[contract_of(camera.programme, camera.district)],
             "width_px": camera.width_px,
             "height_px": camera.height_px,
             "simulated": camera.simulated,

@@ -14,10 +14,11 @@ from apps.accounts.services import require_capability
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.audit.services import SYSTEM, audit_record
-from apps.cameras.models import Camera, Site
+from apps.cameras.models import Camera, Contract, Site
 from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
 from apps.places.models import BaseFeature, Building, Facility, Road, RoadNode, Zone
 from apps.simulator.city import camera_rows, rows
+from apps.simulator.city.contracts import contract_rows
 from apps.simulator.city.demonstration import sources_tell
 from apps.simulator.city.facts import facts_digest
 from apps.simulator.city.plan import CityPlan, city_plan
@@ -124,7 +125,8 @@ def _cameras_put(actor: User | None, plan: CityPlan, jurisdictions: dict[str, in
     before = dict(Site.objects.values_list("code", "position"))
     sites = rows_put(Site, rows.site_rows(plan.sites, jurisdictions))
     moved = {code for code, position in Site.objects.values_list("code", "position") if before.get(code, position) != position}
-    cameras = rows_put(Camera, camera_rows.camera_rows(plan.cameras, sites=sites, jurisdictions=jurisdictions, groups=groups))
+    keys = {"sites": sites, "jurisdictions": jurisdictions, "groups": groups, "contracts": rows_put(Contract, contract_rows())}
+    cameras = rows_put(Camera, camera_rows.camera_rows(plan.cameras, **keys))
     camera_rows.states_tell(plan.cameras, cameras, now)
     camera_rows.poses_tell(plan.cameras, cameras, moved, now)
     if clip is not None:

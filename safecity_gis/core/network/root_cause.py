@@ -8,7 +8,7 @@ has mains. Of all suspects the one that explains most is taken, then the one tha
 that explain just the same are named beside it, the likeliest first. One silent thing alone needs no root cause.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,7 +96,13 @@ class _Theory:
 
 
 def diagnose(
-    network: Network, silence: Silence, given: Outage = NO_OUTAGE, *, clock_h: float, rule: Rule | None = None
+    network: Network,
+    silence: Silence,
+    given: Outage = NO_OUTAGE,
+    *,
+    clock_h: float,
+    rule: Rule | None = None,
+    cleared: Collection[str] = (),
 ) -> Diagnosis:
     """What is behind a silence.
 
@@ -104,6 +110,7 @@ def diagnose(
         network: with the charges that the batteries have now.
         given: what is known to be lost already; what that explains is told as known.
         clock_h: local time, 0-24.
+        cleared: spans that are known to be whole, and so no suspects.
 
     Raises:
         NetworkError: an unknown code, a wrong hour, or evidence that contradicts itself.
@@ -111,7 +118,8 @@ def diagnose(
     rule = rule or Rule()
     now = state_of(network, given, clock_h=clock_h)
     evidence = evidence_of(network, silence, given, now)
-    theories = [*_cuts(now, evidence, rule), *_feeders(now, given, clock_h, silence, evidence, rule)]
+    cuts = (theory for theory in _cuts(now, evidence, rule) if theory.kind != ElementKind.SPAN or theory.code not in cleared)
+    theories = [*cuts, *_feeders(now, given, clock_h, silence, evidence, rule)]
     causes, left = [], set(evidence.since)
     while theories:
         best = max(theories, key=lambda theory: (len(theory.explains & left), theory.rate, theory.kind, theory.code))

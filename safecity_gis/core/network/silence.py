@@ -37,6 +37,8 @@ class Silence:
     """Nodes that say that they have mains. Of the others nothing is known."""
     unknown: frozenset[str] = frozenset()
     """Cameras of which nothing is known, such as those under repair."""
+    unwatched: frozenset[str] = frozenset()
+    """Nodes of whose switch nothing is known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,7 @@ def evidence_of(network: Network, silence: Silence, given: Outage, now: State) -
         if camera.code not in silence.unknown:
             weigh(Silent(Witness.CAMERA, camera.code), node, silence.cameras.get(camera.code), seen)
     for number, place in enumerate(network.nodes):
-        if silence.switches is not None and network.has_switch[number]:
+        if silence.switches is not None and network.has_switch[number] and place.code not in silence.unwatched:
             weigh(Silent(Witness.SWITCH, place.code), number, silence.switches.get(place.code), bool(now.reached[number]))
     feeder_of = {supply.node: supply.feeder for supply in network.supplies}
     for code, at in silence.mains_lost.items():
@@ -90,7 +92,7 @@ def evidence_of(network: Network, silence: Silence, given: Outage, now: State) -
 
 
 def _check(network: Network, silence: Silence) -> None:
-    nodes = {*(silence.switches or ()), *silence.mains_lost, *silence.mains_there}
+    nodes = {*(silence.switches or ()), *silence.mains_lost, *silence.mains_there, *silence.unwatched}
     unknown = [code for code in nodes if code not in network.node_index]
     unknown += [code for code in {*silence.cameras, *silence.unknown} if code not in network.camera_index]
     if unknown:

@@ -1,12 +1,12 @@
-/** The list of cameras that see a place, the sharpest first; each opens its camera. */
+/** The list of cameras that see a place, the sharpest first, and of those that can be turned there; each opens its camera. */
 
-import { byId, h } from "../dom.js";
+import { byId, h, setText } from "../dom.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { wordFor } from "../words.js";
 
 export class SeeingPanel {
   /**
-   * @param {{cameras: () => Map<string, Camera>, onOpen: (code: string) => void, onClosed: () => void}} options
+   * @param {{cameras: () => Map<string, Camera>, onOpen: (code: string) => void, onAim: (code: string) => void, onClosed: () => void}} options
    */
   constructor(options) {
     this.options = options;
@@ -23,6 +23,8 @@ export class SeeingPanel {
   open({ lng, lat }) {
     if (!this.isOpen) this.before = document.activeElement;
     this.body = h("div", { "aria-live": "polite" }, h("p", { class: "quiet-line" }, _("loading…")));
+    this.turning = h("div", {});
+    this.aimed = h("p", { class: "quiet-line", role: "status", "data-testid": "aim-words" });
     this.element.replaceChildren(
       h(
         "div",
@@ -31,6 +33,8 @@ export class SeeingPanel {
         h("button", { type: "button", class: "icon-button", "aria-label": _("Close the list"), "data-testid": "seeing-close", onclick: () => this.close() }, "×"),
       ),
       this.body,
+      this.turning,
+      this.aimed,
     );
     this.element.hidden = false;
     this.element.scrollTop = 0;
@@ -51,6 +55,30 @@ export class SeeingPanel {
   /** @param {string} words instead of a list */
   say(words) {
     this.body?.replaceChildren(h("p", { class: "quiet-line", "data-testid": "seeing-words" }, words));
+  }
+
+  /** @param {Reaching[]} cameras that can be turned to the place, the nearest first */
+  showReaching(cameras) {
+    if (!cameras.length) return;
+    this.turning?.replaceChildren(h("h3", {}, _("Can be turned here")), h("ul", { class: "reaching" }, ...cameras.map((one) => this.reachingRow(one))));
+  }
+
+  /** @param {Reaching} camera */
+  reachingRow({ code, distance_m }) {
+    const away = isolate(interpolate(_("%(n)s m away"), { n: Math.round(distance_m) }));
+    return h(
+      "li",
+      { "data-code": code },
+      h("span", {}, isolate(code), " · ", away),
+      h("button", { type: "button", class: "tool", "data-testid": "aim-here", "aria-label": interpolate(_("Aim %(code)s here"), { code }), onclick: () => this.options.onAim(code) }, _("Aim here")),
+    );
+  }
+
+  /** @param {string} words what became of aiming */
+  sayAimed(words) {
+    if (!this.aimed) return;
+    setText(this.aimed, words);
+    this.aimed.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Sighting} sighting */

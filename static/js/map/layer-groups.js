@@ -91,6 +91,7 @@ export const SECTIONS = [
         sample: { kind: "area", colour: OVERLAY.redZone, dash: [6, 3] },
       },
       { id: "fibre", name: () => _("Fibre"), layers: ["fibre", "fibre-unsure", "fibre-nodes"], sample: { kind: "line", colour: OVERLAY.fibre } },
+      { id: "cut", name: () => _("Fibre that is cut"), layers: ["cut-casing", "cut"], sample: { kind: "line", colour: OVERLAY.cut, dash: [6, 3] } },
       {
         id: "accuracy",
         name: () => _("Position uncertainty"),

@@ -4,7 +4,7 @@ import { normalise } from "../lib/search.js";
 import { middleOf } from "../lib/what-if.js";
 import { wordFor } from "../words.js";
 
-/** @typedef {{kind: "span" | "node", code: string}} NetworkElement */
+/** @typedef {{kind: "span" | "node" | "feeder", code: string}} NetworkElement */
 /** @typedef {Collection["features"][number]} Feature */
 
 export class NetworkBook {
@@ -12,13 +12,15 @@ export class NetworkBook {
   constructor({ fibre_spans, fibre_nodes }) {
     /** @type {Map<string, Feature>} */
     this.spans = new Map((fibre_spans?.features ?? []).map((feature) => [feature.properties.code, feature]));
+    /** Feeders that were asked for. @type {Map<string, Feature>} */
+    this.feeders = new Map();
     /** @type {Map<string, Feature>} */
     this.nodes = new Map((fibre_nodes?.features ?? []).map((feature) => [feature.properties.code, feature]));
   }
 
   /** @param {NetworkElement} element @returns {Feature | undefined} */
   find({ kind, code }) {
-    return (kind === "span" ? this.spans : this.nodes).get(code);
+    return { span: this.spans, node: this.nodes, feeder: this.feeders }[kind].get(code);
   }
 
   /** Codes of the spans that end at a node. @param {string} node @returns {string[]} */

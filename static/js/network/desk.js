@@ -6,6 +6,7 @@ import { gettext as _ } from "../i18n.js";
 import { NetworkBook } from "./book.js";
 import { whatIfFeatures } from "./highlight.js";
 import { NetworkPanel } from "./panel.js";
+import { Simulate } from "./simulate.js";
 import { WhatIf, momentText, supposedText } from "./what-if.js";
 
 /** Layers by which fibre can be picked, the nearest to the eye first. @type {["node" | "span", string[]][]} */
@@ -13,6 +14,8 @@ const PICKED = [
   ["node", ["fibre-nodes"]],
   ["span", ["fibre", "fibre-unsure"]],
 ];
+/** What the map calls the kinds of element that alerts blame. @type {Record<string, "span" | "node" | "feeder">} */
+const ELEMENTS = { span: "span", node: "node", switch: "node", feeder: "feeder" };
 const REACH_PX = 5;
 const LOOK_EVERY_MS = 60;
 
@@ -20,9 +23,9 @@ export class NetworkDesk {
   /**
    * @param {import("../map/city-map.js").CityMap} cityMap
    * @param {import("../lib/city.js").City} city
-   * @param {{siteNames: () => Map<string, string>, onOpened: () => void}} options
+   * @param {{siteNames: () => Map<string, string>, onOpened: () => void, maySimulate: boolean}} options
    */
-  constructor(cityMap, city, { siteNames, onOpened }) {
+  constructor(cityMap, city, { siteNames, onOpened, maySimulate }) {
     this.cityMap = cityMap;
     this.city = city;
     this.onOpened = onOpened;
@@ -45,7 +48,8 @@ export class NetworkDesk {
       onClose: () => this.close(),
     });
     this.whatIf = new WhatIf({ onMoment: (answer, index) => this.showMoment(answer, index), onEnd: () => this.end() });
-    this.panel.below.append(this.whatIf.element);
+    this.simulate = new Simulate(maySimulate);
+    this.panel.below.append(this.whatIf.element, this.simulate.element);
     this.listenForPointer();
   }
 
@@ -78,6 +82,7 @@ export class NetworkDesk {
     this.chosen = element;
     this.onOpened();
     this.showChosen(feature.properties);
+    void this.simulate.show(element, feature.properties);
     this.panel.element.scrollTop = 0;
     this.panel.element.focus({ preventScroll: true });
     if (element.kind === "node") void this.load(element);
@@ -94,22 +99,48 @@ export class NetworkDesk {
     }
   }
 
+  /** What an alert's element has taken away, and will. @param {CityAlert} alert */
+  async openLoss({ element_kind: kind, element: code }) {
+    const element = { kind: ELEMENTS[kind], code };
+    if (element.kind === "feeder" && !(await this.learnFeeder(code))) return;
+    if (!this.book.find(element)) return;
+    this.open(element);
+    await this.ask(() => getJson(`/api/v1/network/outage/?kind=${encodeURIComponent(kind)}&code=${encodeURIComponent(code)}`), true);
+  }
+
+  /** @param {string} code @returns {Promise<boolean>} whether there is such a feeder for us */
+  async learnFeeder(code) {
+    try {
+      const { id, geometry, properties } = await getJson(`/api/v1/feeders/${encodeURIComponent(code)}/`);
+      this.book.feeders.set(code, /** @type {any} */ ({ geometry, properties: { ...properties, code: id } }));
+      return true;
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      return false;
+    }
+  }
+
   /** @param {Record<string, any>} told */
   showChosen(told) {
     if (!this.chosen) return;
     this.told = told;
-    this.panel.show(this.chosen, told, this.book.spansAt(this.chosen.code), this.answer?.supposed ?? null);
+    this.panel.show(this.chosen, told, this.book.spansAt(this.chosen.code), this.answer?.real ? null : (this.answer?.supposed ?? null));
   }
 
   /** @param {import("./panel.js").Supposable} what @param {boolean} besides what is supposed already */
   async suppose({ part, code }, besides) {
-    const before = besides && this.answer ? this.answer.supposed : { spans: [], nodes: [], switches: [], feeders: [] };
+    const before = besides && this.answer && !this.answer.real ? this.answer.supposed : { spans: [], nodes: [], switches: [], feeders: [] };
     const supposed = { ...before, [part]: [...new Set([...before[part], code])] };
+    await this.ask(() => postJson("/api/v1/network/what-if/", supposed), false);
+  }
+
+  /** The newest question wins. @param {() => Promise<WhatIfAnswer>} request @param {boolean} real whether it has happened */
+  async ask(request, real) {
     const question = ++this.question;
     this.panel.say(_("computing…"));
     try {
-      const answer = await postJson("/api/v1/network/what-if/", supposed);
-      if (question === this.question) this.showAnswer(answer);
+      const answer = await request();
+      if (question === this.question) this.showAnswer({ ...answer, real });
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       if (question === this.question) this.panel.say(error.message);
@@ -127,7 +158,8 @@ export class NetworkDesk {
   showMoment(answer, index) {
     const moment = answer.moments[index];
     this.cityMap.show("what-if", whatIfFeatures(answer, moment, this.book, this.city.cameras));
-    this.badge.textContent = `${_("WHAT IF")} · ${supposedText(answer)} · ${momentText(moment)}`;
+    this.badge.textContent = `${answer.real ? _("LOST") : _("WHAT IF")} · ${supposedText(answer)} · ${momentText(moment)}`;
+    this.badge.dataset.real = String(answer.real === true);
     this.badge.hidden = false;
   }
 
@@ -141,6 +173,12 @@ export class NetworkDesk {
     if (!this.chosen) return;
     this.showChosen(this.told);
     this.panel.element.focus({ preventScroll: true });
+  }
+
+  /** Cables that are cut for real. @param {readonly CityAlert[]} alerts the open ones */
+  showCuts(alerts) {
+    const cut = alerts.filter((alert) => alert.element_kind === "span").flatMap(({ element }) => this.book.spans.get(element) ?? []);
+    this.cityMap.show("cut", cut);
   }
 
   close() {

@@ -1,4 +1,4 @@
-/** A supposed outage on the map: what is taken away, and the places that it would touch. Never drawn like something real. */
+/** A loss on the map: what is taken away, and the places that it touches. A supposed one is never drawn like a real one. */
 
 import { affectedSites } from "../lib/what-if.js";
 
@@ -11,15 +11,16 @@ import { affectedSites } from "../lib/what-if.js";
  */
 export function whatIfFeatures(answer, moment, book, cameras) {
   const { spans, nodes, switches } = answer.supposed;
+  const real = answer.real === true;
   const cut = [
-    ...spans.flatMap((code) => drawn(book.spans.get(code), { part: "span" })),
-    ...[...nodes, ...switches].flatMap((code) => drawn(book.nodes.get(code), { part: "node" })),
+    ...spans.flatMap((code) => drawn(book.spans.get(code), { part: "span", real })),
+    ...[...nodes, ...switches].flatMap((code) => drawn(book.nodes.get(code), { part: "node", real })),
   ];
-  const dark = moment.sites_dark.flatMap((code) => drawn(book.nodes.get(code), { part: "dark" }));
+  const dark = moment.sites_dark.flatMap((code) => drawn(book.nodes.get(code), { part: "dark", real }));
   const sites = affectedSites(moment, cameras).map(({ lon, lat, lost, rerouted }) => ({
     type: "Feature",
     geometry: { type: "Point", coordinates: [lon, lat] },
-    properties: { part: lost ? "lost" : "rerouted", label: lost ? `−${lost}` : String(rerouted) },
+    properties: { part: lost ? "lost" : "rerouted", real, label: lost ? `−${lost}` : String(rerouted) },
   }));
   return [...sites, ...dark, ...cut];
 }

@@ -29,13 +29,14 @@ export class NetworkPanel {
    */
   show(element, told, spans, supposed) {
     const isSpan = element.kind === "span";
+    const kind = { span: "fibre_span", node: told.kind, feeder: "feeder" }[element.kind];
     const list = h("dl", { class: "facts", "data-testid": "network-facts" });
     if (isSpan) this.spanFacts(list, told);
+    else if (element.kind === "feeder") fact(list, _("Utility"), told.utility || "–");
     else this.nodeFacts(list, told, spans);
     fact(list, _("Position"), `${isolate(`±${number(Math.round(told.accuracy_m))} m`)} · ${wordFor(told.origin)}`);
     const hadFocus = this.facts.contains(document.activeElement);
-    const what = isSpan ? spanSupposable(element.code) : nodeSupposable(told);
-    this.facts.replaceChildren(this.head(element.code, isSpan ? wordFor("fibre_span") : wordFor(told.kind)), list, this.actions(what, supposed));
+    this.facts.replaceChildren(this.head(element.code, wordFor(kind)), list, this.actions(supposable(element, told), supposed));
     this.element.hidden = false;
     this.element.dataset.element = element.code;
     if (hadFocus) this.element.focus({ preventScroll: true });
@@ -95,9 +96,15 @@ export class NetworkPanel {
   }
 }
 
-/** @param {string} code @returns {Supposable[]} */
-function spanSupposable(code) {
-  return [{ part: "spans", code, text: _("What if this is cut?") }];
+/** @param {NetworkElement} element @param {Record<string, any>} told @returns {Supposable[]} */
+function supposable({ kind, code }, told) {
+  if (kind === "span") return [{ part: "spans", code, text: _("What if this is cut?") }];
+  return kind === "feeder" ? [feederSupposable(code)] : nodeSupposable(told);
+}
+
+/** @param {string} feeder @returns {Supposable} */
+function feederSupposable(feeder) {
+  return { part: "feeders", code: feeder, text: interpolate(_("What if its feeder %(feeder)s fails?"), { feeder: isolate(feeder) }) };
 }
 
 /** @param {Record<string, any>} node @returns {Supposable[]} */
@@ -105,7 +112,7 @@ function nodeSupposable({ code, kind, feeder }) {
   /** @type {Supposable[]} */
   const found = [{ part: "nodes", code, text: _("What if this whole place is lost?") }];
   if (kind !== "joint") found.push({ part: "switches", code, text: _("What if its switch fails?") });
-  if (feeder) found.push({ part: "feeders", code: feeder, text: interpolate(_("What if its feeder %(feeder)s fails?"), { feeder: isolate(feeder) }) });
+  if (feeder) found.push(feederSupposable(feeder));
   return found;
 }
 

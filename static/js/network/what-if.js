@@ -1,4 +1,4 @@
-/** The answer to "what if": a table of the next hours, the sites that go dark first, and a button that ends the supposition. */
+/** What a loss takes away, supposed or real: a table of the next hours, the sites that go dark first, and a button that ends it. */
 
 import { h } from "../dom.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
@@ -31,15 +31,16 @@ export class WhatIf {
       h("button", { type: "button", class: "link", "data-testid": "what-if-moment", onclick: () => this.choose(answer, index) }, momentText(moment)),
     );
     this.element.replaceChildren(
-      h("h3", { "data-testid": "what-if-title" }, h("strong", {}, _("WHAT IF")), ` ${supposedText(answer)}`),
+      h("h3", { "data-testid": "what-if-title" }, h("strong", {}, answer.real ? _("LOST") : _("WHAT IF")), ` ${supposedText(answer)}`),
       h("p", { class: "quiet-line" }, assumptionText(answer)),
       this.table(answer),
       ...outOfSight(answer),
       h("h3", {}, _("First sites to go dark")),
       darkList(answer),
-      h("button", { type: "button", class: "button secondary", "data-testid": "what-if-close", onclick: () => this.onEnd() }, _("End the what-if")),
+      h("button", { type: "button", class: "button secondary", "data-testid": "what-if-close", onclick: () => this.onEnd() }, answer.real ? _("Hide the forecast") : _("End the what-if")),
     );
     this.element.hidden = false;
+    this.element.dataset.real = String(answer.real === true);
     const worst = worstMoment(answer.moments);
     this.choose(answer, worst);
     this.element.scrollIntoView({ block: "nearest" });
@@ -100,10 +101,15 @@ export function supposedText({ supposed }) {
 }
 
 /** @param {WhatIfAnswer} answer */
-function assumptionText({ at_hour }) {
+function assumptionText({ at_hour, batteries, batteries_measured, real }) {
   const { h: hour, min } = splitHours(at_hour);
   const time = isolate(`${String(hour % 24).padStart(2, "0")}:${String(min).padStart(2, "0")}`);
-  return interpolate(_("Nothing of this has happened. Begins at %(time)s PKT; batteries taken as full, since nobody measures them yet; sun as on a clear day."), { time });
+  const begins = real ? _("This has happened. Forecast from %(time)s PKT.") : _("Nothing of this has happened. Begins at %(time)s PKT.");
+  const charges = interpolate(_("Batteries as measured at %(n)s of %(of)s places, the others taken as full; sun as on a clear day."), {
+    n: number(batteries_measured),
+    of: number(batteries),
+  });
+  return `${interpolate(begins, { time })} ${charges}`;
 }
 
 /** @param {WhatIfAnswer} answer */

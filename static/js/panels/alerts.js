@@ -4,6 +4,7 @@ import { byId, h, setText } from "../dom.js";
 import { HttpError, postJson } from "../http.js";
 import { gettext as _, interpolate, ngettext, number } from "../i18n.js";
 import { agoText, wordFor } from "../words.js";
+import { alertSentences } from "./alert-text.js";
 import { sampleCanvas } from "./samples.js";
 
 /** @typedef {{item: HTMLElement, go: HTMLElement, age: HTMLElement, alert: CityAlert}} Row */
@@ -95,12 +96,14 @@ export class AlertsPanel {
   fill({ item, go, age, alert }) {
     const place = [alert.camera, this.options.jurisdictions.get(alert.jurisdiction) ?? alert.jurisdiction].filter(Boolean).join(" · ");
     item.dataset.severity = alert.severity;
+    item.dataset.cause = alert.cause;
+    item.dataset.element = alert.element;
     go.replaceChildren(
       sampleCanvas({ kind: "image", name: `alert-${alert.severity}` }),
       h("span", { class: "cause" }, wordFor(alert.cause)),
       age,
       h("span", { class: "place" }, `${wordFor(alert.severity)} · ${place}`, alert.simulated ? h("em", {}, ` · ${_("simulated")}`) : null),
-      ...(alert.detail ? [h("span", { class: "place", "data-testid": "alert-detail" }, alert.detail)] : []),
+      ...alertSentences(alert).map((text) => h("span", { class: "place", "data-testid": "alert-detail" }, text)),
     );
   }
 

@@ -5,7 +5,9 @@ import { HttpError, getJson } from "../http.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { freshness } from "../lib/age.js";
 import { agoText, ageText, wordFor } from "../words.js";
+import { CameraHealthSection } from "./camera-health.js";
 import { LivePicture } from "./picture.js";
+import { PtzPad } from "./ptz-pad.js";
 
 const RELOAD_MS = 10_000;
 /** Answers after which asking again is no use: signed out, no right, no such camera. */
@@ -15,7 +17,7 @@ const FRAME_DELAYED_S = 8;
 
 export class CameraPanel {
   /**
-   * @param {{now: () => number, jurisdictions: Map<string, string>, siteNames: Map<string, string>, onClosed: () => void}} options
+   * @param {{now: () => number, mayMove: boolean, jurisdictions: Map<string, string>, siteNames: Map<string, string>, onClosed: () => void}} options
    */
   constructor(options) {
     this.options = options;
@@ -24,6 +26,8 @@ export class CameraPanel {
     this.camera = null;
     /** @type {LivePicture | null} */
     this.picture = null;
+    /** @type {PtzPad | null} */
+    this.ptz = null;
     /** @type {Element | null} */
     this.before = null;
     /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -37,19 +41,23 @@ export class CameraPanel {
     this.stop();
     this.camera = camera;
     this.picture = new LivePicture(camera, this.options.now);
+    this.ptz = camera.kind === "ptz" && this.options.mayMove ? new PtzPad(camera.code) : null;
     this.chip = h("span", { class: "state-chip", "data-testid": "camera-state" });
     this.seen = h("dd", { "data-testid": "camera-seen" });
     this.count = h("dd", { "data-testid": "camera-count" });
     this.health = h("p", { class: "quiet-line", "data-testid": "camera-health" }, _("loading…"));
+    this.healthSection = new CameraHealthSection();
     this.calibration = h("p", { class: "quiet-line", "data-testid": "camera-calibration" });
     this.tracklets = h("ul", { class: "tracklets", "data-testid": "camera-tracklets" });
     this.element.replaceChildren(
       this.head(camera),
       this.picture.frame,
       this.picture.foot,
+      ...(this.ptz ? [this.ptz.element] : []),
       this.facts(camera),
       h("h3", {}, _("Health, last 24 hours")),
       this.health,
+      this.healthSection.element,
       this.calibration,
       h("h3", {}, _("Recent tracklets")),
       this.tracklets,
@@ -79,6 +87,8 @@ export class CameraPanel {
     clearInterval(this.reloading);
     this.picture?.close();
     this.picture = null;
+    this.ptz?.close();
+    this.ptz = null;
   }
 
   /** @param {Camera} camera */
@@ -155,8 +165,10 @@ export class CameraPanel {
   }
 
   /** @param {CameraAnswer} answer */
-  showAnswer({ health, tracklets, calibration, can_calibrate }) {
+  showAnswer(answer) {
+    const { health, tracklets, calibration, can_calibrate } = answer;
     const now = this.options.now();
+    this.healthSection?.show(answer, now);
     this.showCalibration(calibration, can_calibrate);
     if (this.health) setText(this.health, healthText(health, now));
     const rows = tracklets.slice(0, 8).map((tracklet) => {

@@ -1,11 +1,12 @@
 /** The whole style of the map, without glyphs or sprites from anywhere: letters are drawn from local fonts, symbols by `icons.js`. */
 
 import { groundLayers, labelLayers } from "./base.js";
-import { fibreNodeLayers, whatIfLayers } from "./network.js";
+import { planLayers } from "../planning/layers.js";
+import { cutLayers, fibreNodeLayers, whatIfLayers } from "./network.js";
 import { areaLayers, pointLayers } from "./overlays.js";
 
 /** GeoJSON sources that the page fills. */
-export const OVERLAY_SOURCES = ["zones", "fibre", "fibre-nodes", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts", "what-if", "blind-spots", "bands", "asked"];
+export const OVERLAY_SOURCES = ["zones", "fibre", "fibre-nodes", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts", "what-if", "cut", "blind-spots", "bands", "asked", "plan"];
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
@@ -21,7 +22,7 @@ export function buildStyle(tilesUrl, language) {
       base: { type: "vector", tiles: [tilesUrl], minzoom: 8, maxzoom: 15 },
       ...Object.fromEntries(OVERLAY_SOURCES.map((id) => [id, { type: "geojson", data: EMPTY, ...sourceOptions(id) }])),
     },
-    layers: [...groundLayers(), ...areaLayers(), ...labelLayers(language), ...fibreNodeLayers(), ...pointLayers(language), ...whatIfLayers()],
+    layers: [...groundLayers(), ...areaLayers(), ...labelLayers(language), ...fibreNodeLayers(), ...cutLayers(), ...pointLayers(language), ...whatIfLayers(), ...planLayers()],
   };
 }
 

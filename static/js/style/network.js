@@ -25,7 +25,19 @@ export function fibreNodeLayers() {
   ];
 }
 
-/** @returns {any[]} above everything real */
+/** Cables through which no light passes, by the alarms. @returns {any[]} */
+export function cutLayers() {
+  const line = { type: "line", source: "cut", layout: { "line-cap": "butt" } };
+  return [
+    { ...line, id: "cut-casing", paint: { "line-color": GROUND.labelHalo, "line-width": 8 } },
+    { ...line, id: "cut", paint: { "line-color": OVERLAY.cut, "line-width": 4, "line-dasharray": [1.2, 0.6] } },
+  ];
+}
+
+/** Nothing real has the colour of what is only supposed. @type {any} */
+const LOSS = ["case", ["==", ["get", "real"], true], OVERLAY.cut, OVERLAY.whatIf];
+
+/** @returns {any[]} above everything else */
 export function whatIfLayers() {
   /** @param {string} id @param {string} part @param {number[]} radius at zoom 10 and 17 @param {any} paint */
   const ring = (id, part, [far, near], paint) => ({
@@ -35,8 +47,8 @@ export function whatIfLayers() {
     filter: only(part),
     paint: {
       "circle-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 10, far, 17, near],
-      "circle-color": OVERLAY.whatIf,
-      "circle-stroke-color": OVERLAY.whatIf,
+      "circle-color": LOSS,
+      "circle-stroke-color": LOSS,
       ...paint,
     },
   });
@@ -53,7 +65,7 @@ export function whatIfLayers() {
       type: "line",
       source: "what-if",
       filter: only("span"),
-      paint: { "line-color": OVERLAY.whatIf, "line-width": 7, "line-dasharray": [0.8, 0.5] },
+      paint: { "line-color": LOSS, "line-width": 7, "line-dasharray": [0.8, 0.5] },
     },
     ring("what-if-rerouted", "rerouted", [4, 22], { "circle-opacity": 0, "circle-stroke-width": 1.6 }),
     ring("what-if-lost", "lost", [5, 26], { "circle-opacity": 0.3, "circle-stroke-width": 3 }),
@@ -66,7 +78,7 @@ export function whatIfLayers() {
       minzoom: 13,
       filter: only("lost"),
       layout: { "text-field": ["get", "label"], "text-font": BOLD, "text-size": 13, "text-offset": [0, 2.4], "text-allow-overlap": true },
-      paint: { "text-color": OVERLAY.whatIf, "text-halo-color": GROUND.labelHalo, "text-halo-width": 1.8 },
+      paint: { "text-color": LOSS, "text-halo-color": GROUND.labelHalo, "text-halo-width": 1.8 },
     },
   ];
 }

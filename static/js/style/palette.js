@@ -57,7 +57,10 @@ export const OVERLAY = {
   hospital: "#e6a5ad",
   person: "#ffffff",
   vehicle: "#9fd0ff",
+  cut: "#ff5c63",
   whatIf: "#c8ff4d",
+  plan: "#ff8ae2",
+  planClosing: "#ff5c63",
 };
 
 /** What a picture is good for, coarse to fine (EN 62676-4): rising in lightness, so that colour is not needed to tell them apart. @type {Record<string, string>} */

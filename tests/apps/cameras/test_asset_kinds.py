@@ -10,7 +10,7 @@ import shapely
 from apps.accounts.choices import Role
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
-from apps.cameras.models import Camera, CameraPose, CameraState, Site
+from apps.cameras.models import Camera, CameraPose, CameraState, Contract, Site
 from apps.places.assets.kinds import all_kinds
 from apps.places.assets.services import ImportRefused, OutOfCharge, assets_export, assets_import
 from tests.apps.places.asset_files import write
@@ -153,3 +153,13 @@ def test_a_move_to_another_group_is_announced_at_once(
     with django_capture_on_commit_callbacks() as announced:
         bring(camera_file(tmp_path, group="city"), "cameras")
     assert Camera.objects.get().group.code == "city" and len(announced) == 1
+
+
+def test_a_camera_comes_under_a_contract_that_exists_and_is_exported_with_it(tmp_path: Path, site: Site) -> None:
+    Contract.objects.create(code="p1-a", contractor="A", phase="1", sla_percent=98.0, response_h=4.0)
+    bring(camera_file(tmp_path, contract="p1-a"), "cameras")
+    assert Camera.objects.get().contract.phase == "1"
+    assets_export(actor=None, path=tmp_path / "out.geojson", kind=all_kinds()["cameras"])
+    assert geopandas.read_file(tmp_path / "out.geojson").contract.tolist() == ["p1-a"]
+    with pytest.raises(ImportRefused):
+        bring(camera_file(tmp_path, contract="p1-unknown"), "cameras")

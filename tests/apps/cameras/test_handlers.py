@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from apps.alerts.models import Alert
-from apps.cameras.choices import Lifecycle
-from apps.cameras.handlers import OFFLINE_ALERT_AFTER_S, HealthHandler
+from apps.cameras.handlers.health import HealthHandler
 from apps.cameras.models import Camera, CameraHealth
 from apps.fusion.registry import registry_read
 from apps.fusion.storage import new_round
@@ -66,39 +65,6 @@ def test_silence_is_unknown_and_no_alert_of_the_camera(handler: HealthHandler) -
 
     assert round_.conditions == {"cam-a": "unknown"}
     assert CameraHealth.objects.current().get().condition == "unknown"
-    assert not Alert.objects.exists()
-
-
-def test_a_camera_that_stays_offline_raises_one_alert_that_ends_when_it_streams(handler: HealthHandler) -> None:
-    watch(handler, UNREACHABLE, 1, int(OFFLINE_ALERT_AFTER_S) - 3)
-    assert not Alert.objects.exists()
-
-    watch(handler, UNREACHABLE, int(OFFLINE_ALERT_AFTER_S), int(OFFLINE_ALERT_AFTER_S) + 60)
-    alert = Alert.objects.get()
-    assert (alert.camera_code, alert.simulated, alert.opened_at) == ("cam-a", True, START + timedelta(seconds=1))
-
-    watch(handler, STREAMING, int(OFFLINE_ALERT_AFTER_S) + 60, int(OFFLINE_ALERT_AFTER_S) + 70)
-    assert Alert.objects.get().closed_at is not None
-
-
-def test_a_restart_opens_no_second_alert_not_even_for_one_that_somebody_closed(handler: HealthHandler, camera: Camera) -> None:
-    watch(handler, UNREACHABLE, 1, 60)
-    Alert.objects.update(closed_at=START + timedelta(seconds=61))
-    after = HealthHandler()
-    after.load(START + timedelta(seconds=62))
-    for second in range(63, 120, 2):
-        handle(after, second, make_sample("cam-a", UNREACHABLE, at=START.timestamp() + second))
-
-    assert Alert.objects.count() == 1
-
-
-def test_a_camera_that_is_not_in_service_raises_no_alert() -> None:
-    make_camera(code="cam-a", lifecycle=Lifecycle.INSTALLED)
-    handler = HealthHandler()
-    handler.load(START)
-    watch(handler, UNREACHABLE, 1, 90)
-
-    assert CameraHealth.objects.current().get().condition == "offline"
     assert not Alert.objects.exists()
 
 

@@ -9,7 +9,7 @@ from apps.accounts.choices import Role
 from apps.alerts.choices import Cause
 from apps.alerts.models import Alert
 from apps.cameras.calibration_services import calibration_save
-from apps.cameras.handlers import ViewHandler
+from apps.cameras.handlers.view import ViewHandler
 from apps.cameras.models import Camera, CameraCalibration, CameraView
 from apps.fusion.registry import registry_read
 from apps.fusion.storage import new_round

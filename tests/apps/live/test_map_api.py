@@ -196,7 +196,7 @@ def test_a_panel_that_stays_open_is_one_row_and_another_when_that_is_old(monkeyp
     client, address = signed_in(user), f"/api/v1/map/cameras/{camera.code}/"
     opened = fetch(client, address)
     for _ in range(5):
-        assert fetch(client, f"{address}refresh/") == opened
+        assert fetch(client, f"{address}refresh/").keys() == opened.keys()
     assert camera_entries() == [(user.username, camera.code, "done")]
 
     monkeypatch.setattr(camera_audit, "RECORDED_FOR", timedelta(0))

@@ -40,7 +40,7 @@ def test_a_cut_loses_what_is_behind_it_at_once_and_names_only_cameras_in_sight()
     assert (now["cameras_lost"], now["sites_lost"]) == (["cam-s1"], ["s1", "s2"])
     assert answer["cameras_out_of_sight"] == 1
     assert "cam-s2" not in str(answer)
-    assert answer["charge"] == "full"
+    assert (answer["batteries"], answer["batteries_measured"]) == (0, 0)
 
 
 def test_a_ring_takes_the_other_way_round() -> None:

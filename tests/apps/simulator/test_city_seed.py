@@ -84,6 +84,11 @@ def test_one_audit_entry_tells_what_was_seeded(seeded: Path) -> None:
     assert (entry.data["sites"], entry.data["cameras"], entry.data["buildings"], entry.data["seed"]) == (300, 1300, 5000, 1)
 
 
+def test_every_camera_has_a_contract_that_is_marked_as_made_up(seeded: Path) -> None:
+    assert not Camera.objects.exclude(contract__synthetic=True).exists()
+    assert set(Camera.objects.values_list("contract__phase", flat=True)) == {"1-new", "1-upgraded"}
+
+
 def test_a_site_that_was_moved_by_hand_comes_back_with_a_new_pose_and_keeps_the_old_one_as_history(seeded: Path) -> None:
     site = Site.objects.filter(code__startswith="rz-").first()
     cameras = site.cameras.count()

@@ -83,5 +83,5 @@ def test_loading_takes_few_queries(django_assert_max_num_queries) -> None:
     make_road("road")
     for _ in range(5):
         make_camera(pose={})
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         city_load()

@@ -87,7 +87,7 @@ def test_a_higher_rate_gives_more_frames() -> None:
 def test_a_silent_camera_tells_only_its_silence_and_loses_its_tracklets() -> None:
     simulation = make_simulation(cameras=1)
     messages = play(simulation, 20)
-    while not simulation.outages.silent:
+    while not simulation.health.silent:
         messages = list(simulation.advance(START + 20 + simulation.traffic.time_s))
     assert [sample.condition for sample in of(messages, HealthSample)][:1] == [SourceCondition.UNREACHABLE]
     assert simulation.open_tracklets == 0

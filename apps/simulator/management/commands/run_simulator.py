@@ -2,18 +2,21 @@
 
 import asyncio
 import signal
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from apps.simulator.city_view import CityView
+from apps.simulator.fault_selectors import faults_now
 from apps.simulator.loading import city_load
 from apps.simulator.management.arguments import between
 from apps.simulator.process import Options, SimulatorProcess
 from apps.simulator.simulation import TICKS_PER_S
 from safecity_gis.event_loop import run_loop
+
+T = TypeVar("T")
 
 
 class Command(BaseCommand):
@@ -25,11 +28,18 @@ class Command(BaseCommand):
             "--rate", type=between(float, 0.2, TICKS_PER_S), default=Options.rate, help="observations per second and camera"
         )
         parser.add_argument("--seed", type=between(int, 0, 2**31), default=Options.seed)
+        parser.add_argument("--calm", action="store_true", help="nothing goes wrong by itself")
         parser.add_argument("--once-seconds", type=between(float, 0.1, 86_400), default=None, help="stop after so long")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        chosen = Options(objects=options["objects"], rate=options["rate"], seed=options["seed"], once_s=options["once_seconds"])
-        run_loop(_run(SimulatorProcess(settings.NATS_URL, _load, chosen)))
+        chosen = Options(
+            objects=options["objects"],
+            rate=options["rate"],
+            seed=options["seed"],
+            mishaps=not options["calm"],
+            once_s=options["once_seconds"],
+        )
+        run_loop(_run(SimulatorProcess(settings.NATS_URL, lambda: _read(city_load), chosen, lambda: _read(faults_now))))
 
 
 async def _run(process: SimulatorProcess) -> None:
@@ -39,9 +49,9 @@ async def _run(process: SimulatorProcess) -> None:
     await process.run(stop)
 
 
-def _load() -> CityView:
-    """The city, over a connection that is given back at once."""
+def _read(what: Callable[[], T]) -> T:
+    """Over a connection that is given back at once."""
     try:
-        return city_load()
+        return what()
     finally:
         connections.close_all()

@@ -1,4 +1,4 @@
-"""The fibre network and its power: nodes, the spans between them, feeders, and the supply of each place that has one."""
+"""What there is: nodes, the spans between them, feeders, and the supply of each place that has one."""
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField

@@ -1,0 +1,65 @@
+"""How available cameras were over a period, by site, contractor, contract or phase, against what was promised."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection
+
+from apps.accounts.models import User
+from apps.cameras.models import Camera
+from apps.cameras.periods import Period, facts_of, seconds
+
+
+class By(StrEnum):
+    SITE = "site"
+    CONTRACTOR = "contractor"
+    CONTRACT = "contract"
+    PHASE = "phase"
+
+
+_COLUMNS = {By.SITE: "s.code", By.CONTRACTOR: "k.contractor", By.CONTRACT: "k.code", By.PHASE: "k.phase"}
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Of all cameras of one name together; `name` is empty for cameras without a contract."""
+
+    name: str
+    cameras: int
+    service_s: float
+    """Time in service, summed over the cameras."""
+    up_s: float
+    """Of it, time in which they streamed, be it late or broken."""
+    down_s: float
+    unknown_s: float
+    """Time of which nothing is known: neither available nor held against anybody."""
+    promised_percent: float | None
+    """Null where nothing, or not the same, is promised for all of them."""
+
+    @property
+    def percent(self) -> float | None:
+        """Available share of the time in service, in per cent, unknown time not counted as available; None without service."""
+        return 100 * self.up_s / self.service_s if self.service_s else None
+
+
+def availability(user: User, by: By, period: Period) -> list[Availability]:
+    """Availability of the visible cameras that were in service, in one query, ordered by name."""
+    common, parameters = facts_of(Camera.objects.visible_to(user), period)
+    query = f"""
+WITH {common}, measured AS (
+    SELECT camera_id, {seconds("spans")} AS service_s, {seconds("spans * coalesce(up, '{}')")} AS up_s,
+           {seconds("spans * (coalesce(down, '{}') - coalesce(up, '{}'))")} AS down_s
+    FROM service LEFT JOIN streams USING (camera_id)
+)
+SELECT coalesce({_COLUMNS[by]}, '') AS name, count(*), sum(service_s), sum(up_s), sum(down_s),
+       CASE WHEN min(k.sla_percent) = max(k.sla_percent) AND count(*) = count(k.id) THEN min(k.sla_percent) END
+FROM measured JOIN cameras_camera c ON c.id = camera_id JOIN cameras_site s ON s.id = c.site_id
+     LEFT JOIN cameras_contract k ON k.id = c.contract_id
+GROUP BY 1 ORDER BY 1"""  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        rows = cursor.fetchall()
+    return [
+        Availability(name, count, float(service), float(up), float(down), float(service - up - down), promised)
+        for name, count, service, up, down, promised in rows
+    ]

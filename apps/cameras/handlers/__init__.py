@@ -1,0 +1,1 @@
+"""What fusion does with what it hears of cameras: health first, then what depends on it."""

@@ -1,0 +1,89 @@
+"""Links that come and go: told once, as one thing; until they rest, nothing else of such a camera is opened or ended."""
+
+from datetime import datetime, timedelta
+
+from apps.alerts.choices import Cause
+from apps.cameras.choices import TroubleKind, TroubleState
+from apps.cameras.handlers.camera_alerts import CameraAlerts
+from apps.cameras.health_services import camera_troubles_assert
+from apps.cameras.models import CameraTrouble
+from apps.timeline.bulk import Assertion
+from apps.timeline.rounds import Handler, Round
+from safecity_gis.core.health_flapping import WINDOW_S, Link, sampled, watched
+from safecity_gis.messages.health import SourceCondition
+
+CHECK_EVERY = timedelta(seconds=1)
+
+
+class LinkHandler(Handler):
+    """Sets `flapping` of the round. Right after the health handler, before all who ask.
+
+    It counts what the samples say, not the condition that holds: that one is smoothed, and a link that comes back every few
+    seconds never lets it change. A restart forgets changes that were not yet enough.
+    """
+
+    order = 402
+
+    def __init__(self) -> None:
+        self._links: dict[str, Link] = {}
+        self._simulated: dict[str, bool] = {}
+        self._alerts = CameraAlerts(Cause.LINK_FLAPPING)
+        self._flapping: frozenset[str] = frozenset()
+        self._next_check: datetime | None = None
+
+    def load(self, at: datetime) -> None:
+        """Take up the current facts; who flaps must rest for its whole time anew."""
+        facts = CameraTrouble.objects.current().filter(kind=TroubleKind.LINK)
+        rows = facts.values_list("camera__code", "state", "valid_from", "simulated")
+        self._links = {
+            code: Link(flapping=True, since=begun.timestamp(), changed_at=(at.timestamp(),))
+            if state == TroubleState.FLAPPING
+            else Link(since=begun.timestamp())
+            for code, state, begun, _ in rows
+        }
+        self._simulated = {code: simulated for code, _, _, simulated in rows}
+        self._flapping = frozenset(code for code, link in self._links.items() if link.flapping)
+        self._alerts.load()
+        self._next_check = None
+
+    def handle(self, round_: Round) -> None:
+        changed: set[str] = set()
+        for sample in round_.samples:
+            before = self._links.get(sample.camera, Link())
+            after = sampled(before, sample.condition is SourceCondition.STREAMING, sample.at)
+            self._links[sample.camera], self._simulated[sample.camera] = after, sample.simulated
+            if after.flapping != before.flapping:
+                changed.add(sample.camera)
+        if self._next_check is None or round_.at >= self._next_check:
+            self._next_check = round_.at + CHECK_EVERY
+            changed |= self._rested(round_.at.timestamp())
+        if changed:
+            self._tell(round_, changed & round_.cameras.keys())
+            self._flapping = frozenset(code for code, link in self._links.items() if link.flapping)
+        round_.flapping = self._flapping
+
+    def _rested(self, now: float) -> set[str]:
+        rested = {code: watched(self._links[code], now) for code in self._flapping}
+        self._links |= rested
+        return {code for code, link in rested.items() if not link.flapping}
+
+    def _tell(self, round_: Round, codes: set[str]) -> None:
+        assertions = []
+        for code in sorted(codes):
+            link, camera = self._links[code], round_.cameras[code]
+            state = TroubleState.FLAPPING if link.flapping else TroubleState.WELL
+            changes = float(len(link.changed_at))
+            values = {"state": state, "figure": changes if link.flapping else None, "simulated": self._simulated[code]}
+            assertions.append(Assertion(camera.pk, datetime.fromtimestamp(link.since, round_.at.tzinfo), values))
+            if link.flapping:
+                self._alerts.open(
+                    round_,
+                    camera,
+                    since=link.since,
+                    simulated=self._simulated[code],
+                    detail="the link comes and goes",
+                    figures={"changes": changes, "window_s": WINDOW_S},
+                )
+            else:
+                self._alerts.end(round_, code, at=link.since, reason="the link rests")
+        camera_troubles_assert(troubles={TroubleKind.LINK: assertions}, known_at=round_.at)

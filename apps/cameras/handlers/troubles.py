@@ -1,0 +1,150 @@
+"""What is wrong with cameras that stream: pictures, clocks and frame rates become facts, and one alert for each trouble."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.alerts.choices import Cause, Severity
+from apps.cameras.choices import Condition, TroubleKind, TroubleState
+from apps.cameras.handlers.camera_alerts import CameraAlerts
+from apps.cameras.handlers.trouble_rules import Measured, measured, picture_recovered
+from apps.cameras.health_services import camera_troubles_assert
+from apps.cameras.models import CameraTrouble
+from apps.timeline.bulk import Assertion
+from apps.timeline.rounds import Handler, Round
+from safecity_gis.core.health_lasting import Lasting, sampled
+from safecity_gis.messages.health import HealthSample, PictureCheck, PictureVerdict, SourceCondition
+
+_PICTURES = {
+    TroubleState.FROZEN: (Cause.PICTURE_FROZEN, "the picture stands still"),
+    TroubleState.BLACK: (Cause.PICTURE_BLACK, "the picture is black"),
+    TroubleState.COVERED: (Cause.PICTURE_COVERED, "something covers the lens"),
+    TroubleState.BLURRED: (Cause.PICTURE_BLURRED, "the picture is out of focus"),
+}
+_KINDS = (TroubleKind.PICTURE, TroubleKind.CLOCK, TroubleKind.RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    state: str
+    since: float
+    """Epoch seconds."""
+    figure: float | None = None
+
+
+class TroubleHandler(Handler):
+    """Keeps every camera's troubles in memory and writes only what changes.
+
+    What a camera that does not stream was last known to be stays, with its alert: nobody saw it end. Only a low frame rate
+    ends where the camera goes offline, for that alert tells more. While a link flaps nothing opens and nothing ends.
+    """
+
+    order = 412
+
+    def __init__(self) -> None:
+        self._troubles: dict[tuple[str, TroubleKind], _Trouble] = {}
+        self._lasting: dict[tuple[str, TroubleKind], Lasting] = {}
+        self._simulated: dict[str, bool] = {}
+        self._alerts = {cause: CameraAlerts(cause) for cause, _ in _PICTURES.values()} | {
+            cause: CameraAlerts(cause, Severity.MINOR) for cause in (Cause.CLOCK_OFF, Cause.FRAME_RATE_LOW)
+        }
+
+    def load(self, at: datetime) -> None:
+        """Take up the current facts; what had not yet lasted long enough begins to last anew."""
+        rows = CameraTrouble.objects.current().filter(kind__in=_KINDS)
+        facts = list(rows.values_list("camera__code", "kind", "state", "valid_from", "figure", "simulated"))
+        self._troubles = {
+            (code, TroubleKind(kind)): _Trouble(state, begun.timestamp(), figure) for code, kind, state, begun, figure, _ in facts
+        }
+        self._lasting = {
+            key: Lasting(trouble.state != TroubleState.WELL, trouble.since, trouble.since)
+            for key, trouble in self._troubles.items()
+            if key[1] is not TroubleKind.PICTURE
+        }
+        self._simulated = {code: simulated for code, *_, simulated in facts}
+        for alerts in self._alerts.values():
+            alerts.load()
+
+    def handle(self, round_: Round) -> None:
+        changed: dict[tuple[str, TroubleKind], None] = {}
+        for sample in round_.samples:
+            if sample.camera in round_.cameras and sample.camera not in round_.flapping:
+                self._simulated[sample.camera] = sample.simulated
+                for kind in self._take(round_, sample):
+                    changed[(sample.camera, kind)] = None
+        for code in self._slow_and_offline(round_):
+            changed[(code, TroubleKind.RATE)] = None
+        self._write(round_, list(changed))
+
+    def _take(self, round_: Round, sample: HealthSample) -> list[TroubleKind]:
+        """The kinds of trouble that this sample changed."""
+        changed = [one.rule.kind for one in measured(sample) if self._take_number(round_, sample, one)]
+        if sample.condition is SourceCondition.STREAMING and sample.picture is not None:
+            changed += [TroubleKind.PICTURE] if self._take_picture(round_, sample, sample.picture) else []
+        return changed
+
+    def _take_picture(self, round_: Round, sample: HealthSample, check: PictureCheck) -> bool:
+        key = (sample.camera, TroubleKind.PICTURE)
+        before = self._troubles.get(key, _Trouble(TroubleState.WELL, 0.0))
+        clear = check.verdict is PictureVerdict.CLEAR
+        state = TroubleState.WELL if clear else TroubleState(check.verdict.value)
+        if state == before.state or (clear and not picture_recovered(before.state, before.figure, check)):
+            return False
+        since = max(check.since, before.since)
+        if before.state in _PICTURES:
+            self._alerts[_PICTURES[before.state][0]].end(
+                round_, sample.camera, at=since, reason=f"the picture is {check.verdict}"
+            )
+        figure = check.usual_sharpness if state == TroubleState.BLURRED else None
+        self._troubles[key] = _Trouble(state, since, figure)
+        if not clear:
+            cause, detail = _PICTURES[state]
+            camera = round_.cameras[sample.camera]
+            self._alerts[cause].open(round_, camera, since=since, simulated=sample.simulated, detail=detail)
+        return True
+
+    def _take_number(self, round_: Round, sample: HealthSample, one: Measured) -> bool:
+        rule, key = one.rule, (sample.camera, one.rule.kind)
+        before = self._lasting.get(key, Lasting())
+        after = self._lasting[key] = sampled(before, one.wrong, sample.at, wrong_s=rule.wrong_s, right_s=rule.right_s)
+        if after.wrong == before.wrong:
+            return False
+        alerts = self._alerts[rule.cause]
+        self._troubles[key] = _Trouble(rule.state if after.wrong else TroubleState.WELL, after.since, one.figure)
+        if after.wrong:
+            alerts.open(
+                round_,
+                round_.cameras[sample.camera],
+                since=after.since,
+                simulated=sample.simulated,
+                detail=one.detail,
+                figures=one.figures,
+            )
+        else:
+            alerts.end(round_, sample.camera, at=after.since, reason=rule.over)
+        return True
+
+    def _slow_and_offline(self, round_: Round) -> list[str]:
+        ended = []
+        for (code, kind), trouble in self._troubles.items():
+            health = round_.healths.get(code)
+            if kind is not TroubleKind.RATE or trouble.state == TroubleState.WELL or code in round_.flapping:
+                continue
+            if health is not None and health.condition == Condition.OFFLINE and code in round_.cameras:
+                ended.append((code, max(health.since, trouble.since)))
+        for code, since in ended:
+            self._troubles[(code, TroubleKind.RATE)] = _Trouble(TroubleState.WELL, since)
+            self._lasting[(code, TroubleKind.RATE)] = Lasting(False, since, since)
+            self._alerts[Cause.FRAME_RATE_LOW].end(round_, code, at=since, reason="the camera is offline")
+        return [code for code, _ in ended]
+
+    def _write(self, round_: Round, changed: list[tuple[str, TroubleKind]]) -> None:
+        if not changed:
+            return
+        told: dict[TroubleKind, list[Assertion]] = defaultdict(list)
+        for code, kind in changed:
+            trouble = self._troubles[(code, kind)]
+            values = {"state": trouble.state, "figure": trouble.figure, "simulated": self._simulated[code]}
+            since = datetime.fromtimestamp(trouble.since, round_.at.tzinfo)
+            told[kind].append(Assertion(round_.cameras[code].pk, since, values))
+        camera_troubles_assert(troubles=told, known_at=round_.at)

@@ -1,0 +1,119 @@
+"""Searching given addresses for devices: started, carried out by the jobs process with its progress in the row, and cancelled."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import msgspec
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from apps.accounts.choices import Capability
+from apps.accounts.models import User
+from apps.accounts.services import require_capability
+from apps.audit.choices import Action, Outcome
+from apps.audit.services import SYSTEM, audit_record
+from apps.devices.addresses import WordRefused, endpoints_of
+from apps.devices.choices import OPEN_STATES, DiscoveryState
+from apps.devices.credentials import Secrets, discovery_purpose, sealed, secrets_of_search
+from apps.devices.models import Discovery, FoundDevice
+from apps.devices.probing import Found, probe_all
+
+log = structlog.get_logger(__name__)
+
+ABANDONED_AFTER = timedelta(hours=1)
+"""A search that lasts longer was lost with its process."""
+
+Progress = Callable[[Discovery, Sequence[Found]], None]
+"""Told after each step: the search, and what that step found."""
+
+
+def discovery_start(*, actor: User | None, words: Sequence[str], secrets: Secrets, address: str | None = None) -> Discovery:
+    """Check the addresses, remember the search, and record it; carry it out by `discovery_run` or `discovery_defer`.
+
+    Raises:
+        PermissionDenied: the actor may not manage assets.
+        WordRefused: an address that is none, or outside CAMERA_NETWORKS.
+        ValueError: a password without SAFECITY_CONFIG_KEY.
+    """
+    require_capability(actor, Capability.ASSET_MANAGE, action=Action.DEVICE_DISCOVER)
+    told = {"actor": actor or SYSTEM, "action": Action.DEVICE_DISCOVER, "target_type": "network", "address": address}
+    try:
+        endpoints = endpoints_of(words, settings.CAMERA_NETWORKS)
+    except WordRefused as refusal:
+        audit_record(**told, target=refusal.word, outcome=Outcome.REFUSED, reason=refusal.code)
+        raise
+    name, now = SYSTEM if actor is None else actor.get_username(), timezone.now()
+    with transaction.atomic():
+        abandoned = Discovery.objects.filter(state__in=OPEN_STATES, created_at__lt=now - ABANDONED_AFTER)
+        abandoned.update(state=DiscoveryState.FAILED, ended_at=now, credentials=b"")
+        discovery = Discovery.objects.create(actor=name, asked=list(words), total=len(endpoints), created_at=now)
+        Discovery.objects.filter(pk=discovery.pk).update(credentials=sealed(secrets, discovery_purpose(discovery.pk)))
+        discovery.refresh_from_db()
+        audit_record(**told, target=str(discovery.pk), data={"asked": list(words), "addresses": len(endpoints)})
+    return discovery
+
+
+def discovery_defer(discovery: Discovery) -> None:
+    """Have the jobs process carry it out.
+
+    Raises:
+        ConnectorException: that cannot be asked for now.
+    """
+    app.configure_task("apps.devices.tasks.discover").defer(discovery_id=discovery.pk)
+
+
+def discovery_run(discovery_id: int, *, progress: Progress | None = None) -> Discovery:
+    """Ask all its addresses; what is found is kept as it is found. Does nothing for one that began, ended or was cancelled."""
+    rows = Discovery.objects.filter(pk=discovery_id)
+    if not rows.filter(state=DiscoveryState.WAITING).update(state=DiscoveryState.RUNNING):
+        return rows.get()
+    state = DiscoveryState.FAILED
+    try:
+        state = _ask(rows.get(), progress)
+    finally:
+        rows.filter(state=DiscoveryState.RUNNING).update(state=state, ended_at=timezone.now(), credentials=b"")
+        log.info("devices.discovery.ended", discovery=discovery_id, state=str(rows.get().state))
+    return rows.get()
+
+
+def discovery_cancel(*, actor: User | None, discovery: Discovery, address: str | None = None) -> Discovery:
+    """End a search; addresses that are being asked just now are the last.
+
+    Raises:
+        PermissionDenied: the actor may not manage assets.
+    """
+    require_capability(actor, Capability.ASSET_MANAGE, action=Action.DEVICE_DISCOVER, target=str(discovery.pk))
+    open_one = Discovery.objects.filter(pk=discovery.pk, state__in=OPEN_STATES)
+    with transaction.atomic():
+        if open_one.update(state=DiscoveryState.CANCELLED, ended_at=timezone.now(), credentials=b""):
+            audit_record(
+                actor=actor or SYSTEM,
+                action=Action.DEVICE_DISCOVER,
+                target_type="network",
+                target=str(discovery.pk),
+                address=address,
+                data={"cancelled": True},
+            )
+    discovery.refresh_from_db()
+    return discovery
+
+
+def _ask(discovery: Discovery, progress: Progress | None) -> DiscoveryState:
+    running = Discovery.objects.filter(pk=discovery.pk, state=DiscoveryState.RUNNING)
+    endpoints = endpoints_of(discovery.asked, settings.CAMERA_NETWORKS)
+    for done, found in probe_all(endpoints, secrets_of_search(discovery)):
+        FoundDevice.objects.bulk_create(_row(discovery, one) for one in found)
+        if not running.update(done=done):
+            return DiscoveryState.CANCELLED
+        if progress is not None:
+            discovery.done = done
+            progress(discovery, found)
+    return DiscoveryState.DONE
+
+
+def _row(discovery: Discovery, found: Found) -> FoundDevice:
+    facts = {} if found.facts is None else msgspec.to_builtins(found.facts)
+    return FoundDevice(discovery=discovery, address=str(found.endpoint), problem=found.problem, facts=facts)

@@ -1,0 +1,1 @@
+"""Speaking ONVIF to one device: bounded in time and size, and never to anyone whom the device names."""

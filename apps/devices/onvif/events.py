@@ -1,0 +1,75 @@
+"""Listening to a device: its events through a pull point."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from apps.devices.onvif.connection import CALL_S, Connection
+from apps.devices.onvif.facts import word
+from apps.devices.onvif.failures import DeviceError, DeviceMalformed
+
+MOST_EVENTS = 100
+MOST_VALUES = 20
+_PULL_S = 2.0
+_LEASE_S = 60
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the device tells: topic and values, shortened."""
+
+    topic: str
+    values: dict[str, str]
+
+
+async def events_pull(connection: Connection, *, seconds: float) -> list[Event]:
+    """What the device tells while we listen, at most `MOST_EVENTS`; at least one question is asked. Call after `introduce`.
+
+    Raises:
+        DeviceError: no events service, or no answer.
+    """
+    told = await connection.call("events", "CreatePullPointSubscription", InitialTerminationTime=timedelta(seconds=_LEASE_S))
+    place = _address(told)
+    end = asyncio.get_running_loop().time() + seconds
+    found: list[Event] = []
+    try:
+        while len(found) < MOST_EVENTS:
+            left = end - asyncio.get_running_loop().time()
+            if left <= 0 and found:
+                break
+            wait = timedelta(seconds=max(0.0, min(left, _PULL_S, CALL_S / 2)))
+            answer = await connection.call("pullpoint", "PullMessages", at=place, Timeout=wait, MessageLimit=MOST_EVENTS)
+            found += [_event(one) for one in (_part(answer, "NotificationMessage") or [])[: MOST_EVENTS - len(found)]]
+            if left <= 0:
+                break
+    finally:
+        await _unsubscribe(connection, place)
+    return found
+
+
+async def _unsubscribe(connection: Connection, place: str) -> None:
+    """A device that does not take it forgets the subscription by itself."""
+    try:
+        await connection.call("subscription", "Unsubscribe", at=place)
+    except DeviceError:
+        return
+
+
+def _address(told: Any) -> str:
+    address = _part(_part(_part(told, "SubscriptionReference"), "Address"), "_value_1")
+    if not isinstance(address, str):
+        raise DeviceMalformed
+    return address
+
+
+def _event(told: Any) -> Event:
+    message = _part(_part(told, "Message"), "_value_1")
+    items = [item for part in ("Source", "Key", "Data") for item in (_part(_part(message, part), "SimpleItem") or [])]
+    pairs = [(word(_part(item, "Name"), 60), word(_part(item, "Value"))) for item in items[:MOST_VALUES]]
+    topic = _part(_part(told, "Topic"), "_value_1")
+    return Event(topic=word(topic), values={name: value for name, value in pairs if name})
+
+
+def _part(told: Any, name: str) -> Any:
+    return getattr(told, name, None)

@@ -1,0 +1,187 @@
+"""One alarm for each root cause: opens and ends the alerts of fibre, power, switches and single silent cameras."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+
+from apps.alerts.choices import Cause, ElementKind, Severity
+from apps.alerts.selectors import open_keys
+from apps.alerts.services import alert_end, alert_open
+from apps.network.evidence import Evidence, doubtful, evidence_of
+from apps.network.graph import city_network
+from apps.network.plant_watch import PlantWatch
+from apps.network.what_if import Supposition, suppose
+from apps.network.whereabouts import district_at, place_of
+from apps.timeline.rounds import KnownCamera, Round
+from safecity_gis.core.network.alarm_book import AlarmBook, Key
+from safecity_gis.core.network.alarms import Alarm, AlarmKind, alarms_wanted, element_of
+from safecity_gis.core.network.elements import NO_OUTAGE, Outage
+from safecity_gis.core.network.graph import Network
+from safecity_gis.core.network.root_cause import Suspect
+from safecity_gis.core.network.silence import Silent, Witness
+
+CAUSES: Mapping[AlarmKind, Cause] = {
+    AlarmKind.SPAN: Cause.SPAN_CUT,
+    AlarmKind.NODE: Cause.PLACE_LOST,
+    AlarmKind.SWITCH: Cause.SWITCH_LOST,
+    AlarmKind.FEEDER: Cause.FEEDER_LOST,
+    AlarmKind.MAINS: Cause.MAINS_LOST,
+    AlarmKind.CAMERA: Cause.CAMERA_OFFLINE,
+    AlarmKind.BATTERY: Cause.BATTERY_LOW,
+}
+LOW_CHARGE, GOOD_CHARGE = 0.25, 0.35
+SEVERE_CAMERAS = 10
+"""An outage that takes as many within eight hours is severe."""
+MOST_OTHERS = 5
+MINUTES = 60
+
+
+class AlarmDesk:
+    """Remembers which alarms are open and for how long others have been wanted."""
+
+    def __init__(self) -> None:
+        self._book = AlarmBook()
+        self._simulated: dict[Key, bool] = {}
+        self._made_up: dict[str, bool] = {}
+
+    def load(self) -> None:
+        self._simulated = {
+            (kind, key): simulated for kind, cause in CAUSES.items() for key, simulated in open_keys(cause).items()
+        }
+        self._book = AlarmBook(open=set(self._simulated))
+
+    def look(self, round_: Round, plant: PlantWatch) -> None:
+        """Open and end what is due; called about once a second."""
+        self._made_up |= {sample.camera: sample.simulated for sample in round_.samples}
+        network = city_network()
+        evidence = evidence_of(network, plant, round_)
+        low = self._low_batteries(network, plant, round_)
+        if evidence.nothing_wrong and not low and not self._book.open:
+            self._book.step((), round_.at.timestamp())
+            return
+        network = _charged(network, plant.charges)
+        now = round_.at.timestamp()
+        standing = [Alarm(*key, since=now) for key in self._book.open if doubtful(key, network, plant, round_)]
+        wanted = [*_wanted(network, evidence, standing, _clock_h(round_.at)), *low]
+        opened, ended = self._book.step(wanted, now)
+        for alarm in opened:
+            self._simulated[alarm.key] = self._is_simulated(alarm, plant)
+            if alarm.kind is AlarmKind.CAMERA:
+                self._open_camera(alarm, round_)
+            else:
+                lost = _others_lost(wanted, alarm)
+                self._open(alarm, suppose(network, alarm.outage, clock_h=_clock_h(round_.at), given=lost), plant, round_)
+        for kind, code in ended:
+            simulated = self._simulated.pop((kind, code))
+            alert_end(cause=CAUSES[kind], dedupe_key=code, at=round_.at, simulated=simulated, reason="it is over")
+
+    def _low_batteries(self, network: Network, plant: PlantWatch, round_: Round) -> list[Alarm]:
+        """Where mains are known to be lost, that is the alarm; a battery that is low with mains is one of its own."""
+        lost = dict(plant.mains.since("offline"))
+        supplied = {supply.node for supply in network.supplies}
+        found = []
+        for node, charge in plant.charges.items():
+            limit = GOOD_CHARGE if (AlarmKind.BATTERY, node) in self._book.open else LOW_CHARGE
+            if charge < limit and node not in lost and node in supplied:
+                found.append(Alarm(AlarmKind.BATTERY, node, round_.at.timestamp()))
+        return found
+
+    def _open(self, alarm: Alarm, supposed: Supposition, plant: PlantWatch, round_: Round) -> None:
+        affected = supposed.moments[0].cameras_lost | supposed.moments[-1].cameras_lost
+        place = place_of(alarm)
+        district = _district(affected, round_.cameras, place)
+        if district is None:
+            return
+        alert_open(
+            cause=CAUSES[alarm.kind],
+            dedupe_key=alarm.code,
+            severity=Severity.SEVERE if len(affected) >= SEVERE_CAMERAS else Severity.MODERATE,
+            jurisdiction_id=district,
+            element=(ElementKind(element_of(alarm.kind).value), alarm.code),
+            position=place,
+            detail=_others(alarm.others),
+            figures=_figures(supposed, alarm, plant),
+            at=datetime.fromtimestamp(alarm.since, UTC),
+            known_at=round_.at,
+            simulated=self._simulated[alarm.key],
+        )
+
+    def _open_camera(self, alarm: Alarm, round_: Round) -> None:
+        camera = round_.cameras[alarm.code]
+        alert_open(
+            cause=Cause.CAMERA_OFFLINE,
+            dedupe_key=camera.code,
+            severity=Severity.MODERATE,
+            jurisdiction_id=camera.jurisdiction_id,
+            group_id=camera.group_id,
+            camera_code=camera.code,
+            position=Point(camera.lon, camera.lat, srid=4326),
+            at=datetime.fromtimestamp(alarm.since, UTC),
+            known_at=round_.at,
+            simulated=self._simulated[alarm.key],
+        )
+
+    def _is_simulated(self, alarm: Alarm, plant: PlantWatch) -> bool:
+        """Made up where any sign of it is."""
+        codes = {alarm.code, *(item.code for item in alarm.explains)}
+        return any(plant.simulated.get(code, False) or self._made_up.get(code, False) for code in codes)
+
+
+def _wanted(network: Network, evidence: Evidence, standing: Sequence[Alarm], clock_h: float) -> list[Alarm]:
+    lit = evidence.lit_spans
+    known = [alarm for alarm in standing if not alarm.outage.cameras - network.camera_index.keys()]
+    found = alarms_wanted(network, evidence.silence, evidence.dark_spans, lit_spans=lit, standing=known, clock_h=clock_h)
+    apart = ((Silent(Witness.CAMERA, code), since) for code, since in evidence.off_network.items())
+    return [*found, *(Alarm(AlarmKind.CAMERA, item.code, since, frozenset({item})) for item, since in apart)]
+
+
+def _charged(network: Network, charges: Mapping[str, float]) -> Network:
+    supplied = {supply.node for supply in network.supplies}
+    return network.with_charges({node: charge for node, charge in charges.items() if node in supplied})
+
+
+def _others_lost(wanted: Iterable[Alarm], alarm: Alarm) -> Outage:
+    outage = NO_OUTAGE
+    for other in wanted:
+        if other.key != alarm.key:
+            outage |= other.outage
+    return outage
+
+
+def _district(affected: Iterable[str], cameras: Mapping[str, KnownCamera], place: Point | None) -> int | None:
+    """Of most of the cameras that it takes, now or later; else of the place itself."""
+    counted = Counter(cameras[code].jurisdiction_id for code in affected if code in cameras)
+    if counted:
+        return min(counted, key=lambda pk: (-counted[pk], pk))
+    return district_at(place) if place is not None else None
+
+
+def _figures(supposed: Supposition, alarm: Alarm, plant: PlantWatch) -> dict[str, float]:
+    now, last = supposed.moments[0], supposed.moments[-1]
+    figures: dict[str, float] = {
+        "cameras_lost": len(now.cameras_lost),
+        "cameras_rerouted": len(now.cameras_rerouted),
+        "sites_lost": len(now.sites_lost),
+        "stations_lost": len(now.stations_lost),
+        "cameras_lost_later": len(last.cameras_lost),
+        "later_h": last.after_h,
+        "suspects": 1 + len(alarm.others),
+    }
+    if supposed.dark_in_h:
+        figures["first_dark_h"] = round(min(supposed.dark_in_h.values()), 1)
+    if alarm.kind is AlarmKind.BATTERY:
+        figures["charge"] = round(plant.charges[alarm.code], 2)
+    return figures
+
+
+def _others(suspects: Iterable[Suspect]) -> str:
+    """Codes of what might be to blame instead; the page has the words."""
+    return ", ".join(suspect.code for suspect in list(suspects)[:MOST_OTHERS])
+
+
+def _clock_h(at: datetime) -> float:
+    local = timezone.localtime(at)
+    return local.hour + local.minute / MINUTES

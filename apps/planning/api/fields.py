@@ -1,0 +1,160 @@
+"""What a browser may tell of a planned camera, a wish and a way: every number finite and within its range."""
+
+from math import isfinite
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from apps.cameras.choices import CameraKind
+from apps.cameras.coverage_ground import SRID
+from apps.cameras.coverage_services import BANDS
+from apps.cameras.models import Camera
+from apps.planning.choices import ChangeKind
+from apps.planning.models import POSE
+from apps.planning.services import MOST_CHANGES
+
+MOST_PLACES, MOST_AIMS = 200, 16
+_SIZES = ("width_px", "height_px")
+
+
+class Number(serializers.FloatField):
+    """A finite number."""
+
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not isfinite(value):
+            self.fail("invalid")
+        return float(value)
+
+
+class Known(serializers.Serializer):
+    """A mistyped name must not be answered as if nothing had been asked."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        strange = sorted(set(self.initial_data) - set(self.fields)) if hasattr(self, "initial_data") else []
+        if strange:
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in strange})
+        return attrs
+
+
+class LooksSerializer(Known):
+    """Kind, picture size and pose without bearing and place."""
+
+    kind = serializers.ChoiceField(CameraKind.choices, default=CameraKind.FIXED)
+    width_px = serializers.IntegerField(min_value=1, max_value=20_000)
+    height_px = serializers.IntegerField(min_value=1, max_value=20_000)
+    mount_height_m = Number(min_value=0.1, max_value=500)
+    tilt_deg = Number(min_value=-90, max_value=90)
+    hfov_deg = Number(min_value=0.1, max_value=179)
+    range_m = Number(min_value=0.1, max_value=2000)
+
+
+class PlaceSerializer(serializers.Serializer):
+    lon = Number(min_value=-180, max_value=180)
+    lat = Number(min_value=-90, max_value=90)
+
+
+class CameraSerializer(LooksSerializer, PlaceSerializer):
+    """A whole planned camera."""
+
+    bearing_deg = Number(min_value=0, max_value=360)
+
+    def validate_bearing_deg(self, value: float) -> float:
+        return value % 360
+
+
+class ChangeSerializer(Known):
+    """`camera` names a live camera; of a new one everything is told, of the others what differs."""
+
+    change = serializers.ChoiceField(ChangeKind.choices)
+    camera = serializers.CharField(max_length=60, required=False)
+    looks = CameraSerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        kind = attrs["change"]
+        if (kind == ChangeKind.ADD) == ("camera" in attrs):
+            raise serializers.ValidationError({"camera": [_("Name the live camera that is changed; a new one has none.")]})
+        if (kind == ChangeKind.REMOVE) == ("looks" in attrs):
+            raise serializers.ValidationError(
+                {"looks": [_("Say where it hangs and looks; one that is taken down does neither.")]}
+            )
+        return attrs
+
+
+class ChangesSerializer(Known):
+    changes = ChangeSerializer(many=True, min_length=1, max_length=MOST_CHANGES)
+
+
+class ScenarioSerializer(Known):
+    name = serializers.CharField(max_length=100)
+    notes = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    jurisdiction = serializers.CharField(max_length=40, required=False)
+
+
+class ScenarioUpdateSerializer(Known):
+    name = serializers.CharField(max_length=100, required=False)
+    notes = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    rebase = serializers.BooleanField(default=False)
+
+
+class PricesSerializer(Known):
+    fixed = Number(min_value=0, max_value=1e12, required=False)
+    ptz = Number(min_value=0, max_value=1e12, required=False)
+    anpr = Number(min_value=0, max_value=1e12, required=False)
+    fibre_m = Number(min_value=0, max_value=1e12, required=False)
+
+
+class WishSerializer(Known):
+    budget = Number(min_value=0, max_value=1e15)
+    zone = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    places = PlaceSerializer(many=True, max_length=MOST_PLACES, required=False, default=list)
+    """Poles that there are or could be, instead of those beside the zone's roads."""
+    band = serializers.ChoiceField(BANDS, default="observe")
+    camera = LooksSerializer()
+    aims = serializers.IntegerField(min_value=1, max_value=MOST_AIMS, default=8)
+    every_m = Number(min_value=20, max_value=1000, default=60)
+    road_weight = Number(min_value=1, max_value=100, default=1)
+    privacy_weight = Number(min_value=0, max_value=1e6, default=0)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if not attrs["zone"] and not attrs["places"]:
+            raise serializers.ValidationError({"zone": [_("Name a zone, or give places.")]})
+        return attrs
+
+
+class WaySerializer(Known):
+    by = serializers.ChoiceField(["foot", "car"])
+    start = PlaceSerializer(required=False)
+    end = PlaceSerializer(required=False)
+    zone = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    band = serializers.ChoiceField(BANDS, default="detect")
+    anpr_only = serializers.BooleanField(default=False)
+    by_length = serializers.BooleanField(default=False)
+    """Close with the fewest metres of road instead of the fewest roads."""
+    live = serializers.BooleanField(default=False)
+    """Past the cameras as they are, without the scenario's changes."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if attrs["by"] == "foot" and not ("start" in attrs and "end" in attrs):
+            raise serializers.ValidationError({"start": [_("On foot one needs a start and an end.")]})
+        if attrs["by"] == "car" and not attrs["zone"]:
+            raise serializers.ValidationError({"zone": [_("By car one leaves a zone: name it.")]})
+        return attrs
+
+
+def change_values(told: dict[str, Any], camera: Camera | None) -> dict[str, Any]:
+    """A told change as columns of `Change`."""
+    kind, looks = told["change"], told.get("looks")
+    values: dict[str, Any] = {"kind": kind, "camera": camera}
+    if looks:
+        values |= {name: looks[name] for name in POSE}
+    if looks and kind in {ChangeKind.ADD, ChangeKind.MOVE}:
+        values["position"] = Point(looks["lon"], looks["lat"], srid=SRID)
+    if looks and kind == ChangeKind.ADD:
+        values |= {"camera_kind": looks["kind"], **{name: looks[name] for name in _SIZES}}
+    return values

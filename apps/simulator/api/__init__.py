@@ -1,0 +1,1 @@
+"""`/api/v1/simulation/`: what goes wrong in the simulated city."""

@@ -1,0 +1,51 @@
+"""A PTZ camera's aim in degrees to the positions of its motors and back: linear between the two ends of each.
+
+Source: ONVIF PTZ Service Specification, generic position space: a greater pan is farther to the right, a greater tilt farther up.
+"""
+
+from dataclasses import dataclass
+
+from safecity_gis.core.geo.coverage.ptz import Aim, PtzLimits, can_aim
+
+
+class OutOfReach(ValueError):
+    """The camera cannot be turned there."""
+
+
+@dataclass(frozen=True)
+class Motors:
+    """What the motors' positions range over, least and most."""
+
+    pan: tuple[float, float]
+    tilt: tuple[float, float]
+
+
+def position_of(aim: Aim, limits: PtzLimits, motors: Motors) -> tuple[float, float]:
+    """Pan and tilt of the motors for an aim.
+
+    Raises:
+        OutOfReach: the aim lies outside the limits.
+    """
+    if not can_aim(limits, aim):
+        raise OutOfReach(f"{aim} is outside pan {limits.pan_deg} and tilt {limits.tilt_deg}")
+    first, last = limits.pan_deg
+    least, most = limits.tilt_deg
+    right = ((aim.bearing_deg - first) % 360) / (last - first)
+    down = (aim.tilt_deg - least) / (most - least)
+    return _between(motors.pan, right), _between(motors.tilt, 1 - down)
+
+
+def aim_of(pan: float, tilt: float, limits: PtzLimits, motors: Motors) -> Aim:
+    """The aim at a position of the motors."""
+    first, last = limits.pan_deg
+    least, most = limits.tilt_deg
+    bearing = first + (last - first) * _fraction(motors.pan, pan)
+    return Aim(bearing % 360, most - (most - least) * _fraction(motors.tilt, tilt))
+
+
+def _between(ends: tuple[float, float], fraction: float) -> float:
+    return ends[0] + (ends[1] - ends[0]) * fraction
+
+
+def _fraction(ends: tuple[float, float], value: float) -> float:
+    return (value - ends[0]) / (ends[1] - ends[0])

@@ -1,0 +1,1 @@
+"""Picture tests: whether what a camera shows is the scene before it."""

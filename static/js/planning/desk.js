@@ -1,0 +1,270 @@
+/** The planner on the map: opens plans, edits their cameras, asks for figures, an optimum and the unseen way. Nothing live is touched. */
+
+import { byId } from "../dom.js";
+import { HttpError, getJson, postJson, sendJson } from "../http.js";
+import { gettext as _, interpolate, isolate } from "../i18n.js";
+import { FIRST_LOOKS, boxAround, changeOf, looksOf, rounded } from "../lib/planning.js";
+import { CameraForm } from "./camera-form.js";
+import { comparisonTable } from "./comparison.js";
+import { listenForDrag } from "./drag.js";
+import { changeFeatures, editedFeatures, endFeatures, pickFeatures, wayFeatures } from "./features.js";
+import { OptimumForm } from "./optimum.js";
+import { PlanPanel } from "./panel.js";
+import { Pick } from "./pick.js";
+import { UnseenForm } from "./unseen.js";
+
+const PLANS = "/api/v1/plans/";
+/** The server computes an optimum or figures for some seconds, one at a time. */
+const PATIENCE_MS = 60_000;
+
+export class PlanDesk {
+  /**
+   * @param {import("../map/city-map.js").CityMap} cityMap
+   * @param {{cameras: () => Map<string, Camera>, zones: () => Collection["features"], onOpened: () => void, mayPlan: boolean}} options
+   */
+  constructor(cityMap, { cameras, zones, onOpened, mayPlan }) {
+    this.cityMap = cityMap;
+    this.cameras = cameras;
+    this.onOpened = onOpened;
+    this.badge = byId("plan-badge");
+    this.opener = byId("plan-open");
+    this.opener.hidden = !mayPlan;
+    this.opener.addEventListener("click", () => (this.panel.element.hidden ? void this.list() : this.close()));
+    this.pick = new Pick(cityMap);
+    this.form = new CameraForm({
+      onPreview: (drawn) => this.drawEdited(drawn),
+      onSave: (looks) => void this.save(looks),
+      onRemove: () => void this.remove(),
+      onCancel: () => this.endEditing(),
+    });
+    this.optimum = new OptimumForm({
+      zones,
+      onAsk: (wish) => this.asked(() => postJson(`${PLANS}${this.plan?.id}/optimum/`, wish, PATIENCE_MS)),
+      onShow: (picks) => this.showAnswer(pickFeatures(picks)),
+      onTake: (picks) => void this.add(picks.map(({ values }) => ({ change: "add", looks: values }))),
+    });
+    this.unseen = new UnseenForm({
+      zones,
+      onPick: (words, onPlace) => this.pick.arm(words, onPlace),
+      onEnds: (ends) => this.draw({ ends: endFeatures(ends) }),
+      onAsk: (way) => this.asked(() => postJson(`${PLANS}${this.plan?.id}/unseen/`, way, PATIENCE_MS)),
+      onShow: (answer) => this.showAnswer(wayFeatures(answer)),
+    });
+    this.panel = new PlanPanel({
+      onOpen: (id) => void this.open(id),
+      onCreate: (name) => void this.create(name),
+      onPrices: (prices) => void this.setPrices(prices),
+      onBack: () => void this.list(),
+      onDelete: () => void this.throwAway(),
+      onAdd: () => this.pick.arm(_("Click where the new camera is to hang, or move the map with the arrow keys and press Enter."), (place) => this.place(place)),
+      onEdit: (change) => this.edit(change),
+      onLive: (code) => this.editLive(code),
+      onClose: () => this.close(),
+    });
+    /** @type {Plan | null} */
+    this.plan = null;
+    /** @type {{change: PlannedChange | null, live: Camera | null} | null} */
+    this.editing = null;
+    this.drawn = this.nothing();
+    this.question = 0;
+    listenForDrag(cityMap.map, (handle, to) => this.form.drag(handle, to));
+  }
+
+  /** @returns {{changes: any[], edited: any[], answer: any[], ends: any[]}} */
+  nothing() {
+    return { changes: [], edited: [], answer: [], ends: [] };
+  }
+
+  get isOpen() {
+    return !this.panel.element.hidden;
+  }
+
+  /** Run a question; a refusal is told in the panel, and the answer is null. @template T @param {() => Promise<T>} question @returns {Promise<T | null>} */
+  async asked(question) {
+    this.panel.say("");
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      this.panel.say(error.message);
+      return null;
+    }
+  }
+
+  async list() {
+    this.leavePlan();
+    this.onOpened();
+    this.opener.setAttribute("aria-pressed", "true");
+    const found = await this.asked(() => getJson(PLANS));
+    this.panel.showList(found?.plans ?? [], found?.prices ?? {});
+    this.panel.element.focus({ preventScroll: true });
+  }
+
+  /** @param {string} name */
+  async create(name) {
+    const made = await this.asked(() => postJson(PLANS, { name }));
+    if (made) await this.open(made.id);
+  }
+
+  /** @param {Record<string, number>} prices */
+  async setPrices(prices) {
+    if (await this.asked(() => sendJson("PATCH", `${PLANS}prices/`, prices))) this.panel.say(_("The prices are set."));
+  }
+
+  /** @param {number} id */
+  async open(id) {
+    const plan = await this.asked(() => getJson(`${PLANS}${id}/`));
+    if (!plan) return;
+    this.plan = plan;
+    this.editing = null;
+    this.form.close();
+    this.optimum.show();
+    this.unseen.show();
+    this.panel.showPlan(plan, [this.form.element, this.optimum.element, this.unseen.element]);
+    this.panel.element.scrollTop = 0;
+    this.panel.element.focus({ preventScroll: true });
+    this.badge.textContent = `${_("PLAN")} · ${plan.name}`;
+    this.badge.hidden = false;
+    this.draw({ ...this.nothing(), changes: changeFeatures(plan.changes, null) });
+    void this.compare();
+  }
+
+  async compare() {
+    const question = ++this.question;
+    this.panel.figures.textContent = _("computing…");
+    const found = await this.asked(() => getJson(`${PLANS}${this.plan?.id}/figures/`, PATIENCE_MS));
+    if (question === this.question) this.panel.figures.replaceChildren(...(found ? [comparisonTable(found)] : []));
+  }
+
+  /** @param {{lon: number, lat: number}} place of a new camera */
+  place({ lon, lat }) {
+    this.editing = { change: null, live: null };
+    this.form.open(_("A new camera"), { ...FIRST_LOOKS, lon: rounded(lon), lat: rounded(lat) }, { live: false, removable: null });
+  }
+
+  /** @param {PlannedChange} change */
+  edit(change) {
+    this.cityMap.flyTo(change.looks.lon, change.looks.lat, 16.5);
+    if (!this.plan?.mine) return;
+    this.editing = { change, live: this.cameras().get(change.camera ?? "") ?? null };
+    const undo = change.camera ? _("Leave it as it is live") : _("Take it out of the plan");
+    const looks = change.change === "remove" ? this.editing.live && looksOf(this.editing.live) : change.looks;
+    if (looks) this.form.open(change.camera ?? _("A new camera"), looks, { live: change.camera !== null, removable: undo });
+  }
+
+  /** @param {string} code of a live camera */
+  editLive(code) {
+    const planned = this.plan?.changes.find(({ camera }) => camera === code);
+    const live = this.cameras().get(code);
+    const looks = live ? looksOf(live) : null;
+    if (planned) this.edit(planned);
+    else if (!live || !looks) this.panel.say(_("There is no such camera, or nobody has told where it looks."));
+    else {
+      this.editing = { change: null, live };
+      this.cityMap.flyTo(live.lon, live.lat, 16.5);
+      this.form.open(code, looks, { live: true, removable: _("Take it down") });
+    }
+  }
+
+  /** @param {PlannedLooks} looks */
+  async save(looks) {
+    const { change, live } = this.editing ?? {};
+    if (change && !live) {
+      if ((await this.asked(() => sendJson("PUT", `${PLANS}${this.plan?.id}/changes/${change.id}/`, looks))) !== null) await this.again();
+    } else await this.add([live ? { change: changeOf(live, looks), camera: live.code, looks } : { change: "add", looks }]);
+  }
+
+  /** Undo the change, or plan to take the live camera down. */
+  async remove() {
+    const { change, live } = this.editing ?? {};
+    if (change) {
+      if ((await this.asked(() => sendJson("DELETE", `${PLANS}${this.plan?.id}/changes/${change.id}/`))) !== null) await this.again();
+    } else if (live) await this.add([{ change: "remove", camera: live.code }]);
+  }
+
+  /** @param {any[]} changes */
+  async add(changes) {
+    if (await this.asked(() => postJson(`${PLANS}${this.plan?.id}/changes/`, { changes }))) await this.again();
+  }
+
+  again() {
+    return this.plan ? this.open(this.plan.id) : this.list();
+  }
+
+  async throwAway() {
+    const { id, name } = this.plan ?? {};
+    if (!confirm(interpolate(_("Throw the plan %(name)s away?"), { name: isolate(name ?? "") }))) return;
+    if ((await this.asked(() => sendJson("DELETE", `${PLANS}${id}/`))) !== null) await this.list();
+  }
+
+  endEditing() {
+    this.editing = null;
+    this.form.close();
+    this.panel.element.focus({ preventScroll: true });
+  }
+
+  /** @param {import("./features.js").Drawn | null} drawn */
+  drawEdited(drawn) {
+    const edited = drawn ? editedFeatures(drawn) : [];
+    this.draw({ edited, changes: changeFeatures(this.plan?.changes ?? [], this.editing?.change ?? null) });
+  }
+
+  /** @param {Partial<ReturnType<PlanDesk["nothing"]>>} parts that changed */
+  draw(parts) {
+    this.drawn = { ...this.drawn, ...parts };
+    const { changes, answer, ends, edited } = this.drawn;
+    this.cityMap.show("plan", [...changes, ...answer, ...ends, ...edited]);
+  }
+
+  /** @param {any[]} answer features, drawn and brought into view */
+  showAnswer(answer) {
+    this.draw({ answer });
+    const box = boxAround(answer);
+    if (box) this.cityMap.map.fitBounds(box, { padding: 80, maxZoom: 17, duration: 700 });
+  }
+
+  /**
+   * A click on the map that is meant for the planner is no other click.
+   *
+   * @param {{lngLat: {lng: number, lat: number}, point: {x: number, y: number}}} event
+   * @returns {boolean}
+   */
+  takes({ lngLat, point }) {
+    if (this.pick.onPlace) {
+      this.pick.choose(lngLat);
+      return true;
+    }
+    if (!this.plan?.mine) return false;
+    const code = this.cityMap.cameraAt(point);
+    if (code) this.editLive(code);
+    return true;
+  }
+
+  /** One step back, as Escape does. @returns {boolean} whether there was one */
+  back() {
+    if (this.pick.disarm()) return true;
+    if (!this.isOpen) return false;
+    if (this.editing) this.endEditing();
+    else this.close();
+    return true;
+  }
+
+  leavePlan() {
+    this.question += 1;
+    this.plan = null;
+    this.editing = null;
+    this.pick.disarm();
+    this.form.close();
+    this.optimum.clear();
+    this.badge.hidden = true;
+    this.draw(this.nothing());
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.leavePlan();
+    this.panel.hide();
+    this.opener.setAttribute("aria-pressed", "false");
+    this.opener.focus();
+  }
+}
