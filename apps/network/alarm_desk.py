@@ -64,7 +64,8 @@ class AlarmDesk:
             return
         network = _charged(network, plant.charges)
         now = round_.at.timestamp()
-        standing = [Alarm(*key, since=now) for key in self._book.open if doubtful(key, network, plant, round_)]
+        doubted = [Alarm(*key, since=now) for key in self._book.open if doubtful(key, network, plant, round_)]
+        standing = [alarm for alarm in doubted if network.knows(alarm.outage)]
         wanted = [*_wanted(network, evidence, standing, _clock_h(round_.at)), *low]
         opened, ended = self._book.step(wanted, now)
         for alarm in opened:
@@ -132,8 +133,7 @@ class AlarmDesk:
 
 def _wanted(network: Network, evidence: Evidence, standing: Sequence[Alarm], clock_h: float) -> list[Alarm]:
     lit = evidence.lit_spans
-    known = [alarm for alarm in standing if not alarm.outage.cameras - network.camera_index.keys()]
-    found = alarms_wanted(network, evidence.silence, evidence.dark_spans, lit_spans=lit, standing=known, clock_h=clock_h)
+    found = alarms_wanted(network, evidence.silence, evidence.dark_spans, lit_spans=lit, standing=standing, clock_h=clock_h)
     apart = ((Silent(Witness.CAMERA, code), since) for code, since in evidence.off_network.items())
     return [*found, *(Alarm(AlarmKind.CAMERA, item.code, since, frozenset({item})) for item, since in apart)]
 

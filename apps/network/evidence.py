@@ -33,7 +33,8 @@ def evidence_of(network: Network, plant: PlantWatch, round_: Round) -> Evidence:
     """Whoever is about to change speaks neither for nor against: only what has lasted is told."""
     silent, unknown = _cameras(network, plant, round_)
     switches = {code: health for code, health in plant.switches.healths.items() if code in network.node_index}
-    mains = {code: health for code, health in plant.mains.healths.items() if code in network.node_index}
+    supplied = {supply.node for supply in network.supplies}
+    mains = {code: health for code, health in plant.mains.healths.items() if code in supplied}
     watched = any(health.condition == WELL for health in switches.values())
     return Evidence(
         silence=Silence(

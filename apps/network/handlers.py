@@ -24,7 +24,10 @@ class NetworkHandler(Handler):
         self._look_at = None
 
     def handle(self, round_: Round) -> None:
-        self._plant.take(round_)
-        if self._look_at is None or round_.at >= self._look_at:
+        look = self._look_at is None or round_.at >= self._look_at
+        if look:
             self._look_at = round_.at + LOOK_EVERY
+            self._plant.follow_graph()
+        self._plant.take(round_)
+        if look:
             self._desk.look(round_, self._plant)

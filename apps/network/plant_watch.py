@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from apps.network.choices import Light, Mains, SwitchState
+from apps.network.graph import graph_version
 from apps.network.health_services import place_healths_assert, place_readings_store, span_healths_assert
 from apps.network.models import FibreNode, FibreSpan, PlaceHealth, SpanHealth
 from apps.network.models import PlaceReading as StoredReading
@@ -32,6 +34,7 @@ class PlantWatch:
         """State of charge by node, 0-1, as last measured."""
         self.simulated: dict[str, bool] = {}
         """By code of node or span: whether the newest word of it was made up."""
+        self._version: UUID | None = None
         self._nodes: dict[str, int] = {}
         self._spans: dict[str, int] = {}
         self._told_from: dict[str, float] = {}
@@ -41,8 +44,8 @@ class PlantWatch:
 
     def load(self, at: datetime) -> None:
         now = at.timestamp()
-        self._nodes = dict(FibreNode.objects.values_list("code", "pk"))
-        self._spans = dict(FibreSpan.objects.values_list("code", "pk"))
+        self._version = graph_version()
+        self._read_codes()
         places = PlaceHealth.objects.current().values_list("node__code", "switch", "mains", "valid_from", "simulated")
         spans = SpanHealth.objects.current().values_list("span__code", "light", "valid_from", "simulated")
         self.switches.resume({code: (_CONDITION[switch], since.timestamp()) for code, switch, _, since, _ in places}, now)
@@ -52,6 +55,19 @@ class PlantWatch:
         self._told_from = {code: since.timestamp() for code, *_, since, _ in places}
         self.charges = dict(StoredReading.objects.exclude(charge=None).values_list("node__code", "charge"))
         self._readings, self._store_at, self._deaf_since = {}, at, None
+
+    def follow_graph(self) -> None:
+        """Take notice of places and spans that came or went since the last call."""
+        version = graph_version()
+        if version == self._version:
+            return
+        self._version = version
+        self._read_codes()
+        for watch, known in ((self.switches, self._nodes), (self.mains, self._nodes), (self.spans, self._spans)):
+            watch.forget(watch.healths.keys() - known.keys())
+        for node in self.charges.keys() - self._nodes.keys():
+            del self.charges[node]
+        self._readings = {node: reading for node, reading in self._readings.items() if node in self._nodes}
 
     def take(self, round_: Round) -> None:
         """The polls of this round, and the time that has passed; changes are written."""
@@ -82,11 +98,14 @@ class PlantWatch:
         spans = {reading.span for reading in message.spans}
         if nodes <= self._nodes.keys() and spans <= self._spans.keys():
             return
-        self._nodes = dict(FibreNode.objects.values_list("code", "pk"))
-        self._spans = dict(FibreSpan.objects.values_list("code", "pk"))
+        self._read_codes()
         strange = sorted((nodes - self._nodes.keys()) | (spans - self._spans.keys()))
         if strange:
             round_.refuse(message, f"unknown {', '.join(strange[:10])}")
+
+    def _read_codes(self) -> None:
+        self._nodes = dict(FibreNode.objects.values_list("code", "pk"))
+        self._spans = dict(FibreSpan.objects.values_list("code", "pk"))
 
     def _remember(self, message: NetworkReadings, known: Iterable[PlaceReading]) -> None:
         for reading in known:

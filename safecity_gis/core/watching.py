@@ -46,6 +46,11 @@ class Watch:
         """Take up conditions with their beginnings, as if each had been sampled now: a restart alone makes nothing unknown."""
         self.healths = {code: Health(condition, since, max(since, now)) for code, (condition, since) in known.items()}
 
+    def forget(self, codes: Iterable[str]) -> None:
+        """These are not watched any more."""
+        for code in list(codes):
+            del self.healths[code]
+
     def since(self, condition: str) -> Iterator[tuple[str, float]]:
         """Codes that are in this condition, and since when."""
         return ((code, health.since) for code, health in self.healths.items() if health.condition == condition)

@@ -104,6 +104,14 @@ class Network:
         supplies = [replace(supply, charge=charges.get(supply.node, supply.charge)) for supply in self.supplies]
         return Network.of(self.nodes, self.spans, self.cameras, supplies)
 
+    def knows(self, outage: Outage) -> bool:
+        """Whether everything that is lost is of this network."""
+        try:
+            self.check_known(outage)
+        except NetworkError:
+            return False
+        return True
+
     def check_known(self, outage: Outage) -> None:
         """Raises NetworkError for a code that the network does not know, or a joint among the switches."""
         known: tuple[tuple[str, Collection[str], Collection[str]], ...] = (

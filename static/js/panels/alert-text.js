@@ -3,10 +3,32 @@
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { splitHours } from "../lib/what-if.js";
 
+/** @type {Record<string, (figures: Record<string, number>) => string>} */
+const OF_CAMERAS = {
+  picture_frozen: () => _("Frames arrive, and show the same picture."),
+  picture_black: () => _("The picture is black."),
+  picture_covered: () => _("Something covers the lens."),
+  picture_blurred: () => _("The picture is out of focus."),
+  clock_off: ({ offset_s: offset = 0 }) =>
+    interpolate(offset > 0 ? _("Its clock is %(n)s s ahead of ours.") : _("Its clock is %(n)s s behind ours."), { n: number(Math.abs(offset)) }),
+  frame_rate_low: ({ fps = 0, wanted_fps: wanted = 0 }) => interpolate(_("%(n)s of %(of)s frames a second arrive."), { n: number(fps), of: number(wanted) }),
+  link_flapping: ({ changes = 0, window_s: window = 0 }) =>
+    interpolate(_("It came and went %(n)s times within %(min)s min."), { n: number(changes), min: number(Math.round(window / 60)) }),
+  camera_moved: ({ shift_px: shift }) =>
+    shift === undefined ? _("It shows something else than at its calibration.") : interpolate(_("Its view moved by about %(n)s px."), { n: number(Math.round(shift)) }),
+};
+
 /** @param {CityAlert} alert @returns {string[]} sentences; empty where there is nothing to add */
 export function alertSentences(alert) {
-  const { element, figures, detail } = alert;
-  if (!element) return detail ? [detail] : [];
+  const { cause, element, figures, detail } = alert;
+  if (element) return networkSentences(alert);
+  const told = OF_CAMERAS[cause];
+  if (told) return [told(figures)];
+  return detail ? [detail] : [];
+}
+
+/** @param {CityAlert} alert */
+function networkSentences({ element, figures, detail }) {
   const told = [isolate(element), ...(typeof figures.charge === "number" ? [chargeText(figures.charge)] : []), ...lossTexts(figures)];
   return [told.join(" · "), ...(detail ? [interpolate(_("Could also be: %(codes)s"), { codes: isolate(detail) })] : [])];
 }

@@ -7,7 +7,7 @@ import pytest
 from apps.alerts.models import Alert
 from apps.cameras.choices import Lifecycle
 from apps.network.choices import NodeKind
-from apps.network.models import FibreNode, PlaceHealth, PlaceReading, SpanHealth
+from apps.network.models import FibreNode, FibreSpan, PlaceHealth, PlaceReading, SpanHealth
 from tests.apps.network.making import make_feeder, make_node, make_row, make_span, make_supply
 from tests.apps.network.watching import START, Watched
 from tests.factories import make_camera
@@ -206,6 +206,25 @@ def test_a_reading_of_something_unknown_is_refused_and_the_rest_of_it_counts() -
     city.handle(round_)
     assert [reason for _, reason in round_.refused] == ["unknown nowhere"]
     assert PlaceHealth.objects.current().get().switch == "up"
+
+
+def test_what_has_no_cabinet_cannot_lose_its_mains() -> None:
+    city = watched()
+    city.supplied |= {"station", "centre"}
+    lose(city, powerless={"station"})
+    city.go_on(20)
+    assert not Alert.objects.exists()
+
+
+def test_an_alarm_of_what_is_taken_off_the_network_ends() -> None:
+    city = watched()
+    lose(city, cut={"s1-s2"}, down={"s2"}, dark={"cam-s2"})
+    city.go_on(12)
+    FibreSpan.objects.filter(code="s1-s2").delete()
+    FibreNode.objects.filter(code="s2").delete()
+    city.collecting = False
+    city.go_on(40)
+    assert ("span_cut", "span", "s1-s2") not in told()
 
 
 def test_charges_are_kept_and_what_if_counts_with_them() -> None:
