@@ -11,11 +11,13 @@ from apps.alerts.choices import Cause, ElementKind, Severity
 from apps.alerts.selectors import open_keys
 from apps.alerts.services import alert_end, alert_open
 from apps.network.evidence import Evidence, doubtful, evidence_of
+from apps.network.flapping import flapping_alarms
 from apps.network.graph import city_network
 from apps.network.plant_watch import PlantWatch
 from apps.network.what_if import Supposition, suppose
 from apps.network.whereabouts import district_at, place_of
 from apps.timeline.rounds import KnownCamera, Round
+from safecity_gis.core.health_flapping import WINDOW_S
 from safecity_gis.core.network.alarm_book import AlarmBook, Key
 from safecity_gis.core.network.alarms import Alarm, AlarmKind, alarms_wanted, element_of
 from safecity_gis.core.network.elements import NO_OUTAGE, Outage
@@ -31,7 +33,12 @@ CAUSES: Mapping[AlarmKind, Cause] = {
     AlarmKind.MAINS: Cause.MAINS_LOST,
     AlarmKind.CAMERA: Cause.CAMERA_OFFLINE,
     AlarmKind.BATTERY: Cause.BATTERY_LOW,
+    AlarmKind.LINK: Cause.LINK_FLAPPING,
+    AlarmKind.LINKS: Cause.LINK_FLAPPING,
 }
+OF_CAMERAS = frozenset({AlarmKind.CAMERA, AlarmKind.LINK})
+PLACE = "at:"
+"""Before the code of a place in the keys of alerts that may also be of a camera."""
 LOW_CHARGE, GOOD_CHARGE = 0.25, 0.35
 SEVERE_CAMERAS = 10
 """An outage that takes as many within eight hours is severe."""
@@ -49,7 +56,10 @@ class AlarmDesk:
 
     def load(self) -> None:
         self._simulated = {
-            (kind, key): simulated for kind, cause in CAUSES.items() for key, simulated in open_keys(cause).items()
+            (kind, key.removeprefix(PLACE)): simulated
+            for kind, cause in CAUSES.items()
+            for key, simulated in open_keys(cause).items()
+            if key.startswith(PLACE) == (kind is AlarmKind.LINKS)
         }
         self._book = AlarmBook(open=set(self._simulated))
 
@@ -59,25 +69,28 @@ class AlarmDesk:
         network = city_network()
         evidence = evidence_of(network, plant, round_)
         low = self._low_batteries(network, plant, round_)
-        if evidence.nothing_wrong and not low and not self._book.open:
+        if evidence.nothing_wrong and not low and not round_.flapping and not self._book.open:
             self._book.step((), round_.at.timestamp())
             return
         network = _charged(network, plant.charges)
         now = round_.at.timestamp()
         doubted = [Alarm(*key, since=now) for key in self._book.open if doubtful(key, network, plant, round_)]
         standing = [alarm for alarm in doubted if network.knows(alarm.outage)]
-        wanted = [*_wanted(network, evidence, standing, _clock_h(round_.at)), *low]
+        found = _wanted(network, evidence, standing, _clock_h(round_.at))
+        wanted = [*found, *low, *flapping_alarms(network, round_, found, self._book.open)]
         opened, ended = self._book.step(wanted, now)
         for alarm in opened:
             self._simulated[alarm.key] = self._is_simulated(alarm, plant)
-            if alarm.kind is AlarmKind.CAMERA:
+            if alarm.kind in OF_CAMERAS:
                 self._open_camera(alarm, round_)
             else:
                 lost = _others_lost(wanted, alarm)
                 self._open(alarm, suppose(network, alarm.outage, clock_h=_clock_h(round_.at), given=lost), plant, round_)
         for kind, code in ended:
             simulated = self._simulated.pop((kind, code))
-            alert_end(cause=CAUSES[kind], dedupe_key=code, at=round_.at, simulated=simulated, reason="it is over")
+            alert_end(
+                cause=CAUSES[kind], dedupe_key=_dedupe_key(kind, code), at=round_.at, simulated=simulated, reason="it is over"
+            )
 
     def _low_batteries(self, network: Network, plant: PlantWatch, round_: Round) -> list[Alarm]:
         """Where mains are known to be lost, that is the alarm; a battery that is low with mains is one of its own."""
@@ -98,13 +111,13 @@ class AlarmDesk:
             return
         alert_open(
             cause=CAUSES[alarm.kind],
-            dedupe_key=alarm.code,
+            dedupe_key=_dedupe_key(*alarm.key),
             severity=Severity.SEVERE if len(affected) >= SEVERE_CAMERAS else Severity.MODERATE,
             jurisdiction_id=district,
             element=(ElementKind(element_of(alarm.kind).value), alarm.code),
             position=place,
             detail=_others(alarm.others),
-            figures=_figures(supposed, alarm, plant),
+            figures=_figures(supposed, alarm, plant) if alarm.outage != NO_OUTAGE else {"cameras": len(alarm.explains)},
             at=datetime.fromtimestamp(alarm.since, UTC),
             known_at=round_.at,
             simulated=self._simulated[alarm.key],
@@ -112,14 +125,16 @@ class AlarmDesk:
 
     def _open_camera(self, alarm: Alarm, round_: Round) -> None:
         camera = round_.cameras[alarm.code]
+        link = round_.flapping.get(alarm.code) if alarm.kind is AlarmKind.LINK else None
         alert_open(
-            cause=Cause.CAMERA_OFFLINE,
+            cause=CAUSES[alarm.kind],
             dedupe_key=camera.code,
             severity=Severity.MODERATE,
             jurisdiction_id=camera.jurisdiction_id,
             group_id=camera.group_id,
             camera_code=camera.code,
             position=Point(camera.lon, camera.lat, srid=4326),
+            figures={"changes": len(link.changed_at), "window_s": WINDOW_S} if link else {},
             at=datetime.fromtimestamp(alarm.since, UTC),
             known_at=round_.at,
             simulated=self._simulated[alarm.key],
@@ -129,6 +144,10 @@ class AlarmDesk:
         """Made up where any sign of it is."""
         codes = {alarm.code, *(item.code for item in alarm.explains)}
         return any(plant.simulated.get(code, False) or self._made_up.get(code, False) for code in codes)
+
+
+def _dedupe_key(kind: AlarmKind, code: str) -> str:
+    return f"{PLACE}{code}" if kind is AlarmKind.LINKS else code
 
 
 def _wanted(network: Network, evidence: Evidence, standing: Sequence[Alarm], clock_h: float) -> list[Alarm]:

@@ -64,6 +64,8 @@ def doubtful(key: Key, network: Network, plant: PlantWatch, round_: Round) -> bo
         beside = network.neighbours[network.node_index[code]] if code in network.node_index else ()
         lights = [plant.spans.healths.get(network.spans[number].code) for _, number in beside]
         return any(light is not None and light.condition == UNKNOWN for light in lights)
+    if kind in {AlarmKind.LINK, AlarmKind.LINKS}:
+        return False
     if kind in {AlarmKind.SWITCH, AlarmKind.BATTERY}:
         return switch is not None and switch.condition == UNKNOWN
     fed = [supply.node for supply in network.supplies if supply.feeder == code] if kind is AlarmKind.FEEDER else [code]

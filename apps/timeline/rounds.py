@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from safecity_gis.core.health import Health
+from safecity_gis.core.health_flapping import Link
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
 from safecity_gis.messages.health import HealthSample, NetworkReadings, WorkerHeartbeat
@@ -49,8 +50,8 @@ class Round:
     readings: list[NetworkReadings] = field(default_factory=list)
     healths: Mapping[str, Health] = field(default_factory=dict)
     """How each camera's stream is by now, hysteresis and all; the health handler sets it."""
-    flapping: frozenset[str] = frozenset()
-    """Cameras whose link comes and goes: their silence means nothing for now; the link handler sets it."""
+    flapping: Mapping[str, Link] = field(default_factory=dict)
+    """Cameras whose link comes and goes: until it rests, nothing is opened or ended for them; the link handler sets it."""
     refused: list[tuple[Message, str]] = field(default_factory=list)
     """Messages that cannot be stored, with the reason: they become dead letters."""
     conditions: dict[str, str] = field(default_factory=dict)

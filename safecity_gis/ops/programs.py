@@ -59,7 +59,9 @@ _WEB_OPTIONS = (
 )
 
 
-_NATS_MEMORY, _NATS_GARBAGE = "160MiB", "50"
+_FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
+"""For processes of several threads that take and free much: few arenas, and what is free goes back to the system."""
+_NATS_MEMORY, _NATS_GARBAGE = "88MiB", "50"
 """Above the first Go's collector works as hard as it must; the second lets the heap grow by half before it runs."""
 
 
@@ -107,7 +109,7 @@ def application_programs(*, web_port: int, workers: int = 1, simulator: bool = T
             _manage("run_fusion"),
             Database.OWNER,
             withhold=("NATS_PASSWORD",),
-            environment={"MALLOC_ARENA_MAX": "2", "PYTHONTRACEMALLOC_": "1"},
+            environment=_FRUGAL,
         ),
         Program("jobs", _manage("procrastinate", "worker"), Database.OWNER, withhold=("NATS_PASSWORD",)),
         Program("cameras", _manage("publish_cameras"), Database.APP, once=True, withhold=("NATS_PASSWORD",)),
@@ -116,5 +118,6 @@ def application_programs(*, web_port: int, workers: int = 1, simulator: bool = T
         command = (_PYTHON, "-m", "safecity_gis.worker", "--name", f"w{number}")
         programs.append(Program(f"worker-{number}", command, withhold=(*_WEB_SECRETS, *_DATABASE)))
     if simulator:
-        programs.append(Program("simulator", _manage("run_simulator"), Database.APP, withhold=("NATS_PASSWORD",)))
+        run = _manage("run_simulator")
+        programs.append(Program("simulator", run, Database.APP, withhold=("NATS_PASSWORD",), environment=_FRUGAL))
     return tuple(programs)

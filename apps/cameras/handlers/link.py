@@ -1,15 +1,16 @@
-"""Links that come and go: told once, as one thing; until they rest, nothing else of such a camera is opened or ended."""
+"""Links that come and go: facts of it; until such a link rests, nothing else of its camera is opened or ended.
+
+Its alert is opened where root causes are known (`apps.network`): what a flapping switch takes along is no alarm of its own.
+"""
 
 from datetime import datetime, timedelta
 
-from apps.alerts.choices import Cause
 from apps.cameras.choices import TroubleKind, TroubleState
-from apps.cameras.handlers.camera_alerts import CameraAlerts
 from apps.cameras.health_services import camera_troubles_assert
 from apps.cameras.models import CameraTrouble
 from apps.timeline.bulk import Assertion
 from apps.timeline.rounds import Handler, Round
-from safecity_gis.core.health_flapping import WINDOW_S, Link, sampled, watched
+from safecity_gis.core.health_flapping import Link, sampled, watched
 from safecity_gis.messages.health import SourceCondition
 
 CHECK_EVERY = timedelta(seconds=1)
@@ -27,8 +28,7 @@ class LinkHandler(Handler):
     def __init__(self) -> None:
         self._links: dict[str, Link] = {}
         self._simulated: dict[str, bool] = {}
-        self._alerts = CameraAlerts(Cause.LINK_FLAPPING)
-        self._flapping: frozenset[str] = frozenset()
+        self._flapping: dict[str, Link] = {}
         self._next_check: datetime | None = None
 
     def load(self, at: datetime) -> None:
@@ -42,8 +42,7 @@ class LinkHandler(Handler):
             for code, state, begun, _ in rows
         }
         self._simulated = {code: simulated for code, _, _, simulated in rows}
-        self._flapping = frozenset(code for code, link in self._links.items() if link.flapping)
-        self._alerts.load()
+        self._flapping = {code: link for code, link in self._links.items() if link.flapping}
         self._next_check = None
 
     def handle(self, round_: Round) -> None:
@@ -59,7 +58,7 @@ class LinkHandler(Handler):
             changed |= self._rested(round_.at.timestamp())
         if changed:
             self._tell(round_, changed & round_.cameras.keys())
-            self._flapping = frozenset(code for code, link in self._links.items() if link.flapping)
+            self._flapping = {code: link for code, link in self._links.items() if link.flapping}
         round_.flapping = self._flapping
 
     def _rested(self, now: float) -> set[str]:
@@ -75,15 +74,4 @@ class LinkHandler(Handler):
             changes = float(len(link.changed_at))
             values = {"state": state, "figure": changes if link.flapping else None, "simulated": self._simulated[code]}
             assertions.append(Assertion(camera.pk, datetime.fromtimestamp(link.since, round_.at.tzinfo), values))
-            if link.flapping:
-                self._alerts.open(
-                    round_,
-                    camera,
-                    since=link.since,
-                    simulated=self._simulated[code],
-                    detail="the link comes and goes",
-                    figures={"changes": changes, "window_s": WINDOW_S},
-                )
-            else:
-                self._alerts.end(round_, code, at=link.since, reason="the link rests")
         camera_troubles_assert(troubles={TroubleKind.LINK: assertions}, known_at=round_.at)

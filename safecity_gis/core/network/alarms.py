@@ -22,11 +22,15 @@ class AlarmKind(StrEnum):
     CAMERA = "camera"
     BATTERY = "battery"
     """Low although nothing is known to be wrong with its mains."""
+    LINK = "link"
+    """A camera comes and goes."""
+    LINKS = "links"
+    """Several cameras of one place come and go."""
 
 
 _OF_WITNESS = {Witness.CAMERA: AlarmKind.CAMERA, Witness.SWITCH: AlarmKind.SWITCH, Witness.MAINS: AlarmKind.MAINS}
 _ELEMENTS = {AlarmKind(kind.value): kind for kind in ElementKind} | dict.fromkeys(
-    (AlarmKind.MAINS, AlarmKind.BATTERY), ElementKind.NODE
+    (AlarmKind.MAINS, AlarmKind.BATTERY, AlarmKind.LINKS), ElementKind.NODE
 )
 
 
@@ -47,7 +51,8 @@ class Alarm:
     @property
     def by_cameras_alone(self) -> bool:
         """Nothing but the silence of cameras speaks for it: those come in late, one after another."""
-        return bool(self.explains) and all(item.witness is Witness.CAMERA for item in self.explains)
+        silent = self.kind not in {AlarmKind.LINK, AlarmKind.LINKS}
+        return silent and bool(self.explains) and all(item.witness is Witness.CAMERA for item in self.explains)
 
     @property
     def outage(self) -> Outage:

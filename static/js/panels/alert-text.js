@@ -28,9 +28,15 @@ export function alertSentences(alert) {
 }
 
 /** @param {CityAlert} alert */
-function networkSentences({ element, figures, detail }) {
+function networkSentences({ cause, element, figures, detail }) {
+  if (cause === "link_flapping") return [`${isolate(element)} · ${comeAndGo(figures.cameras ?? 0)}`];
   const told = [isolate(element), ...(typeof figures.charge === "number" ? [chargeText(figures.charge)] : []), ...lossTexts(figures)];
   return [told.join(" · "), ...(detail ? [interpolate(_("Could also be: %(codes)s"), { codes: isolate(detail) })] : [])];
+}
+
+/** @param {number} n */
+function comeAndGo(n) {
+  return interpolate(ngettext("%(n)s camera comes and goes", "%(n)s cameras come and go", n), { n: number(n) });
 }
 
 /** @param {number} charge 0-1 */

@@ -6,6 +6,7 @@ import pytest
 
 from apps.alerts.models import Alert
 from apps.cameras.choices import Lifecycle
+from apps.cameras.models import Camera
 from apps.network.choices import NodeKind
 from apps.network.models import FibreNode, FibreSpan, PlaceHealth, PlaceReading, SpanHealth
 from tests.apps.network.making import make_feeder, make_node, make_row, make_span, make_supply
@@ -135,6 +136,44 @@ def test_a_camera_alone_is_an_alert_after_half_a_minute_and_over_when_it_streams
     mend(city)
     city.go_on(20)
     assert told() == []
+
+
+def test_a_camera_that_comes_and_goes_is_one_alert_until_it_rests() -> None:
+    city = watched()
+    city.flapping = {"cam-s2"}
+    city.go_on(25)
+    assert told() == [("link_flapping", "", "cam-s2")]
+    assert Alert.objects.get().figures["changes"] >= 6
+    city.flapping = set()
+    city.go_on(140)
+    assert (Alert.objects.count(), told()) == (1, [])
+
+
+def test_several_of_one_place_are_one_alert_of_the_place() -> None:
+    make_row("south", "south")
+    first = Camera.objects.get(code="cam-s2")
+    make_camera(code="cam-s2-b", site=first.site)
+    city = Watched(switches=NODES)
+    city.go_on(30)
+    city.flapping = {"cam-s2", "cam-s2-b"}
+    city.go_on(25)
+    assert told() == [("link_flapping", "node", "s2")] and Alert.objects.get().figures == {"cameras": 2}
+    city.start_anew()
+    city.go_on(20)
+    city.flapping = set()
+    city.go_on(140)
+    assert (Alert.objects.count(), told()) == (1, [])
+
+
+def test_what_comes_and_goes_with_a_cut_cable_is_no_alert_of_its_own() -> None:
+    city = watched()
+    for _ in range(20):
+        lose(city, cut={"station-s1"}, **BEHIND)
+        city.go_on(5)
+        mend(city)
+        city.flapping = BEHIND["dark"]
+        city.go_on(3)
+    assert {cause for cause, *_ in told()} <= {"span_cut"} and set(Alert.objects.values_list("cause", flat=True)) == {"span_cut"}
 
 
 def test_one_lost_poll_is_nothing() -> None:

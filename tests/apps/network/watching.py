@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from apps.cameras.handlers.health import HealthHandler
+from apps.cameras.handlers.link import LinkHandler
 from apps.fusion.registry import registry_read
 from apps.fusion.storage import new_round
 from apps.network.handlers import NetworkHandler
@@ -12,14 +13,14 @@ from safecity_gis.messages.health import HealthSample, NetworkReadings, PlaceRea
 from tests.apps.fusion.making import make_sample
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-POLL_S, SAMPLE_S = 2, 5
+POLL_S, SAMPLE_S, FLAP_S = 2, 5, 3
 
 
 class Watched:
     """Cameras tell their health every five seconds, the collector everything else every two.
 
-    What is named in `dark` (cameras), `down` (switches, whose power nobody can ask then), `powerless` (mains) and `cut` (spans)
-    is not well from now on.
+    What is named in `dark` or `flapping` (cameras), `down` (switches, whose power nobody can ask then), `powerless` (mains) and
+    `cut` (spans) is not well from now on.
     """
 
     def __init__(self, *, switches: Iterable[str], spans: Iterable[str] = (), supplied: Iterable[str] = ()) -> None:
@@ -28,6 +29,7 @@ class Watched:
         self.down: set[str] = set()
         self.powerless: set[str] = set()
         self.cut: set[str] = set()
+        self.flapping: set[str] = set()
         self.charge: dict[str, float] = {}
         self.collecting = True
         self.second = 0
@@ -36,7 +38,7 @@ class Watched:
 
     def start_anew(self) -> None:
         """As after a restart of fusion."""
-        self.handlers = [HealthHandler(), NetworkHandler()]
+        self.handlers = [HealthHandler(), LinkHandler(), NetworkHandler()]
         for handler in self.handlers:
             handler.load(self.now)
 
@@ -53,7 +55,9 @@ class Watched:
         """The round of this very second."""
         round_ = new_round(self.registry, self.now)
         if self.second % SAMPLE_S == 0:
-            round_.samples = [self._sample(code) for code in self.registry.cameras]
+            round_.samples = [self._sample(code) for code in self.registry.cameras if code not in self.flapping]
+        if self.second % FLAP_S == 0:
+            round_.samples += [self._sample(code) for code in self.flapping]
         if self.collecting and self.second % POLL_S == 0:
             round_.readings = [self.poll()]
         return round_
@@ -77,5 +81,6 @@ class Watched:
         return PlaceReading(node=code, switch=code not in self.down, mains=mains, charge=charge)
 
     def _sample(self, code: str) -> HealthSample:
-        condition = SourceCondition.UNREACHABLE if code in self.dark else SourceCondition.STREAMING
+        away = code in self.dark or (code in self.flapping and self.second // FLAP_S % 2 == 0)
+        condition = SourceCondition.UNREACHABLE if away else SourceCondition.STREAMING
         return make_sample(code, condition, at=self.now.timestamp())
