@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from safecity_gis.environment import Environment, var_folder
 from tests.nats import NatsServer
 from tests.stack import Stack
+
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
+"""Properties are about what is true, not about how busy the machine is."""
 
 
 @pytest.fixture(scope="session")
