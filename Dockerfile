@@ -1,6 +1,6 @@
 # One image for web, fusion, jobs and workers; the command decides. See docs/runbooks/deploy.md: not built yet.
 FROM debian:12-slim
-ENV SAFECITY_PACKAGES="ca-certificates fonts-nafees fonts-noto-core gdal-bin gettext libgdal32 libgl1 libglib2.0-0 python3 python3-venv"
+ENV SAFECITY_PACKAGES="ca-certificates fonts-nafees fonts-noto-core gdal-bin gettext libgdal32 libgl1 libglib2.0-0 libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 python3 python3-venv"
 RUN useradd --system --uid 990 --create-home safecity
 WORKDIR /srv/safecity
 COPY . .

@@ -17,5 +17,6 @@ urlpatterns = [
     path("accounts/", include(ACCOUNT)),
     path("api/v1/", include("safecity_gis.api.urls")),
     path("", include("apps.places.urls")),
+    path("", include("apps.rollout.urls")),
     path("", include("apps.live.urls")),
 ]

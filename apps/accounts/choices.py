@@ -13,6 +13,7 @@ class Capability(models.TextChoices):
     CAMERA_VIEW = "camera.view", _("see cameras and their health")
     PICTURE_VIEW = "picture.view", _("watch live pictures")
     CAMERA_CALIBRATE = "camera.calibrate", _("calibrate cameras")
+    MASK_MANAGE = "mask.manage", _("draw privacy masks")
     PTZ_MOVE = "ptz.move", _("move cameras")
     OBJECT_VIEW = "object.view", _("see moving objects and tracklets")
     ALERT_VIEW = "alert.view", _("see alerts")
@@ -20,6 +21,7 @@ class Capability(models.TextChoices):
     NETWORK_VIEW = "network.view", _("see fibre and power")
     ASSET_MANAGE = "asset.manage", _("import and change assets")
     PLAN_MANAGE = "plan.manage", _("plan cameras")
+    ROLLOUT_VIEW = "rollout.view", _("see the roll-out with its costs")
     SIMULATION_MANAGE = "simulation.manage", _("make things go wrong in the simulated city")
     USER_MANAGE = "user.manage", _("manage users and postings")
     AUDIT_VIEW = "audit.view", _("read the audit")
@@ -62,15 +64,22 @@ ROLE_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     Role.TRAFFIC_OFFICER: _WATCH | {_C.PICTURE_VIEW},
     Role.DISASTER_MANAGER: _WATCH | {_C.NETWORK_VIEW, _C.PLAN_MANAGE},
     Role.COMMANDER: _WATCH
-    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.PLAN_MANAGE, _C.SIMULATION_MANAGE},
+    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.MASK_MANAGE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.PLAN_MANAGE}
+    | {_C.SIMULATION_MANAGE, _C.ROLLOUT_VIEW},
     Role.CASE_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
     Role.REVIEWER: frozenset({_C.MAP_VIEW}),
     Role.AUTHORISING_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
     Role.SUPERVISOR: _WATCH
-    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW},
-    Role.OVERSIGHT: frozenset({_C.AUDIT_VIEW}),
+    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.MASK_MANAGE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW},
+    Role.OVERSIGHT: frozenset({_C.AUDIT_VIEW, _C.ROLLOUT_VIEW}),
     Role.ADMINISTRATOR: frozenset(
-        {_C.MAP_VIEW, _C.CAMERA_VIEW, _C.NETWORK_VIEW, _C.ASSET_MANAGE, _C.PLAN_MANAGE, _C.SIMULATION_MANAGE, _C.USER_MANAGE}
+        {_C.MAP_VIEW, _C.CAMERA_VIEW, _C.NETWORK_VIEW, _C.ASSET_MANAGE, _C.MASK_MANAGE, _C.PLAN_MANAGE}
+        | {_C.SIMULATION_MANAGE, _C.USER_MANAGE, _C.ROLLOUT_VIEW}
     ),
 }
-"""The one table. An administrator runs the system and watches nobody; oversight reads the audit and nothing else."""
+"""The one table. An administrator runs the system and watches nobody; oversight reads the audit and what the
+public paid for and got (the roll-out), and sees no place and nobody.
+
+Privacy masks are drawn by those who answer for a watch (supervisor, commander), not by those who sit in it: an operator could
+bare a window that he wants to see. The administrator, who sees no picture and so has nothing to gain, restores and enters them.
+"""

@@ -27,6 +27,8 @@ class Action(models.TextChoices):
     COLLECTOR_CHANGE = "collector.change", _("changed who may send network readings")
     SIMULATION_CHANGE = "simulation.change", _("changed the simulation")
     REPORT_VIEW = "report.view", _("read a report")
+    REPORT_MAKE = "report.make", _("made a report")
+    ROLLOUT_CHANGE = "rollout.change", _("changed what is planned or promised")
     USER_VIEW = "user.view", _("viewed users and postings")
     POSTING_CHANGE = "posting.change", _("changed a posting")
     CONFIG_PUBLISH = "config.publish", _("published camera configuration")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.cameras.models import Camera
@@ -11,13 +12,14 @@ from apps.cameras.periods import Period, facts_of, seconds
 
 
 class By(StrEnum):
+    CAMERA = "camera"
     SITE = "site"
     CONTRACTOR = "contractor"
     CONTRACT = "contract"
     PHASE = "phase"
 
 
-_COLUMNS = {By.SITE: "s.code", By.CONTRACTOR: "k.contractor", By.CONTRACT: "k.code", By.PHASE: "k.phase"}
+_COLUMNS = {By.CAMERA: "c.code", By.SITE: "s.code", By.CONTRACTOR: "k.contractor", By.CONTRACT: "k.code", By.PHASE: "k.phase"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,12 @@ class Availability:
 
 def availability(user: User, by: By, period: Period) -> list[Availability]:
     """Availability of the visible cameras that were in service, in one query, ordered by name."""
-    common, parameters = facts_of(Camera.objects.visible_to(user), period)
+    return availability_of(Camera.objects.visible_to(user), by, period)
+
+
+def availability_of(cameras: QuerySet[Camera], by: By, period: Period) -> list[Availability]:
+    """The same of any cameras, for a caller who has seen to it that they may be told of."""
+    common, parameters = facts_of(cameras, period)
     query = f"""
 WITH {common}, measured AS (
     SELECT camera_id, {seconds("spans")} AS service_s, {seconds("spans * coalesce(up, '{}')")} AS up_s,

@@ -7,19 +7,18 @@ from typing import Any
 
 import msgspec
 from django.contrib.gis.geos import Polygon
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import require_capability, rights_announce
-from apps.audit.choices import Action, Outcome
+from apps.accounts.services import rights_announce
+from apps.audit.choices import Action
 from apps.audit.services import audit_record
 from apps.cameras.calibration_drawing import footprint
 from apps.cameras.calibration_fit import CameraFit, Pair, camera_fit
+from apps.cameras.charge import require_in_charge
 from apps.cameras.coverage_services import coverage_due
 from apps.cameras.models import Camera, CameraCalibration, CameraPose
 from apps.timeline.services import fact_assert
@@ -126,19 +125,7 @@ def require_calibrator(actor: User, camera: Camera, *, address: str | None = Non
     Raises:
         PermissionDenied: not there, or not at all.
     """
-    require_capability(actor, Capability.CAMERA_CALIBRATE, action=Action.CAMERA_CALIBRATE, target=camera.code)
-    if Camera.objects.visible_to(actor, Capability.CAMERA_CALIBRATE).filter(pk=camera.pk).exists():
-        return
-    audit_record(
-        actor=actor,
-        action=Action.CAMERA_CALIBRATE,
-        target_type="camera",
-        target=camera.code,
-        outcome=Outcome.REFUSED,
-        reason="outside the jurisdictions and camera groups",
-        address=address,
-    )
-    raise PermissionDenied(_("This camera is not in your charge."))
+    require_in_charge(actor, camera, Capability.CAMERA_CALIBRATE, action=Action.CAMERA_CALIBRATE, address=address)
 
 
 def current_pose(camera: Camera) -> CameraPose:

@@ -15,10 +15,13 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from apps.accounts.services import rights_announce
+from apps.cameras.choices import CameraKind
 from apps.cameras.coverage_ground import Surroundings, in_degrees, surroundings_read, viewer_of
+from apps.cameras.coverage_shares import shares_reckon
 from apps.cameras.models import CameraCoverage, CameraPose
 from safecity_gis.core.geo.coverage.covering import cover
 from safecity_gis.core.geo.coverage.density import Band
+from safecity_gis.core.geo.coverage.ptz import PtzLimits, ptz_cover
 from safecity_gis.core.geo.coverage.refusals import CoverageError
 from safecity_gis.core.geo.coverage.viewer import Viewer
 
@@ -28,10 +31,15 @@ BATCH = 100
 MOST_WORDS = 300
 METHOD = 1
 """Counts up when the same input comes to give another coverage."""
+PTZ_METHOD = 1
+"""The like for the reach of PTZ cameras alone."""
+ALL_ROUND, HORIZON_TO_FEET = (0.0, 360.0), (0.0, 90.0)
+"""How far a PTZ camera turns, since what its motors allow is not known here."""
 BANDS = tuple(band.name.lower() for band in Band)
 GROUNDS = ("seen", *BANDS)
 _FACTS = ("mount_height_m", "bearing_deg", "tilt_deg", "hfov_deg", "range_m")
-_REWRITTEN = ("pose", *GROUNDS, *(f"{name}_m2" for name in GROUNDS), "refusal", "digest", "computed_at")
+_STORED = (*GROUNDS, "reachable")
+_REWRITTEN = ("pose", *_STORED, *(f"{name}_m2" for name in _STORED), "refusal", "digest", "computed_at")
 
 
 class Cancelled(Exception):
@@ -81,6 +89,7 @@ def coverage_compute(
                 raise Cancelled(f"{start} of {len(found)} cameras are done")
             _batch(found[start : start + BATCH], around, done, again=again)
             progress(min(start + BATCH, len(found)), len(found))
+        shares_reckon()
     finally:
         if done.computed or done.refused or done.removed:
             rights_announce("coverage.changed")
@@ -116,7 +125,7 @@ def _batch(poses: list[CameraPose], around: Surroundings, done: Computed, *, aga
             if before.pose_id != pose.pk:
                 CameraCoverage.objects.filter(pk=before.pk).update(pose=pose)
             continue
-        values = _covered(viewer, around) if viewer else {"refusal": refusal}
+        values = _covered(pose, viewer, around) if viewer else {"refusal": refusal}
         done.computed += not values["refusal"]
         done.refused += bool(values["refusal"])
         rows.append(CameraCoverage(camera_id=pose.camera_id, pose=pose, digest=digest, computed_at=timezone.now(), **values))
@@ -131,21 +140,26 @@ def _viewer(pose: CameraPose, around: Surroundings) -> tuple[Viewer | None, str]
         return None, str(error)[:MOST_WORDS]
 
 
-def _covered(viewer: Viewer, around: Surroundings) -> dict[str, Any]:
-    """Columns of the coverage, or of why there is none."""
+def _covered(pose: CameraPose, viewer: Viewer, around: Surroundings) -> dict[str, Any]:
+    """Columns of the coverage, or of why there is none. A PTZ camera's zoom is left as it is."""
     try:
-        coverage = cover(viewer, around.buildings)
+        if pose.camera.kind == CameraKind.PTZ:
+            limits = PtzLimits(ALL_ROUND, HORIZON_TO_FEET, (pose.hfov_deg, pose.hfov_deg))
+            turning = ptz_cover(viewer, limits, around.buildings)
+            coverage, shapes = turning.current, {"reachable": turning.reachable.seen}
+        else:
+            coverage, shapes = cover(viewer, around.buildings), {}
     except CoverageError as error:
         return {"refusal": str(error)[:MOST_WORDS]}
-    shapes = [coverage.seen, *(coverage.bands[band] for band in Band)]
-    grounds = dict(zip(GROUNDS, in_degrees(shapes, around.frame), strict=True))
-    areas = {f"{name}_m2": float(shape.area) for name, shape in zip(GROUNDS, shapes, strict=True)}
-    return {"refusal": "", **grounds, **areas}
+    shapes |= {"seen": coverage.seen, **{band.name.lower(): coverage.bands[band] for band in Band}}
+    grounds = dict(zip(shapes, in_degrees(shapes.values(), around.frame), strict=True))
+    return {"refusal": "", **grounds, **{f"{name}_m2": float(shape.area) for name, shape in shapes.items()}}
 
 
 def _digest(pose: CameraPose, viewer: Viewer | None, around: Surroundings) -> str:
     place, camera = pose.camera.site.position, pose.camera
-    facts = (METHOD, place.x, place.y, camera.width_px, camera.height_px, *(getattr(pose, name) for name in _FACTS))
+    method = (METHOD, PTZ_METHOD) if camera.kind == CameraKind.PTZ else METHOD
+    facts = (method, place.x, place.y, camera.width_px, camera.height_px, *(getattr(pose, name) for name in _FACTS))
     total = hashlib.blake2b(repr(facts).encode(), digest_size=16)
     for mark in around.marks_near(viewer) if viewer else ():
         total.update(mark)

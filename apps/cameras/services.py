@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import require_capability, rights_announce
-from apps.audit.choices import Action, Outcome
+from apps.accounts.services import rights_announce
+from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
+from apps.cameras.charge import require_in_charge
 from apps.cameras.choices import Lifecycle
 from apps.cameras.coverage_services import coverage_due
 from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState, CameraView
@@ -33,6 +32,7 @@ def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle
         fact = fact_assert(CameraState, subject={"camera": camera}, valid_from=at, values={"lifecycle": lifecycle})
         _record(actor, camera, {"lifecycle": lifecycle})
         rights_announce("camera.changed")
+        coverage_due()
     return fact
 
 
@@ -72,18 +72,7 @@ def require_camera(actor: User | None, camera: Camera) -> None:
     Raises:
         PermissionDenied: the camera is outside the actor's scope.
     """
-    require_capability(actor, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE, target=camera.code)
-    if actor is None or Camera.objects.visible_to(actor, Capability.ASSET_MANAGE).filter(pk=camera.pk).exists():
-        return
-    audit_record(
-        actor=actor,
-        action=Action.CAMERA_CHANGE,
-        target_type="camera",
-        target=camera.code,
-        outcome=Outcome.REFUSED,
-        reason="outside the jurisdictions and camera groups",
-    )
-    raise PermissionDenied(_("This camera is not in your charge."))
+    require_in_charge(actor, camera, Capability.ASSET_MANAGE, action=Action.CAMERA_CHANGE)
 
 
 def camera_healths_assert(*, assertions: Sequence[Assertion], known_at: datetime) -> int:

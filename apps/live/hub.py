@@ -41,7 +41,7 @@ class Hub:
 
     def __init__(self, url: str) -> None:
         self.rights = RightsWatch()
-        self.feed = Feed(url, self.rights.changed)
+        self.feed = Feed(url, self._announced)
         self.pictures = Relay(self.feed)
         self.places = Places(most=MAX_CLIENTS, most_of_a_user=MAX_CLIENTS_OF_A_USER)
         self.clients: set[Client] = set()
@@ -61,6 +61,10 @@ class Hub:
         await self.rights.stop()
         await self.pictures.stop()
         await self.feed.stop()
+
+    def _announced(self) -> None:
+        self.rights.changed()
+        self.pictures.masks.changed()
 
     def join(self, client: Client) -> None:
         self.clients.add(client)

@@ -11,14 +11,18 @@ from apps.network.models import FibreNode, FibreSpan, Supply
 from safecity_gis.core.network import elements
 from safecity_gis.core.network.graph import Network
 
+LEAST_M2 = 1.0
+"""What a camera weighs of which no ground is known: enough to count at all."""
+
 _latest: tuple[UUID, Network] | None = None
 
 
 def city_network() -> Network:
     """The whole network, whoever asks; what of it somebody may be told is the caller's business.
 
-    Only cameras in service hang on it, each with weight 1: the others have no picture that could be lost. Of a site with several
-    nodes the first carries the cameras; cameras of a site without any are not on it. Batteries are full; `present` has the
+    Only cameras in service hang on it: the others have no picture that could be lost. Each weighs its share in m² of the ground
+    that is covered (`apps.cameras.coverage_shares`), and no less than `LEAST_M2`. Of a site with several nodes the first carries
+    the cameras; cameras of a site without any are not on it. Batteries are full; `present` has the
     charges that are measured.
     """
     global _latest
@@ -33,7 +37,7 @@ def city_network() -> Network:
 
 
 def graph_version() -> UUID:
-    """Changes with every change of fibre, power, cameras and their lifecycle, in the transaction of that change."""
+    """Changes with fibre, power, cameras, their lifecycle and their shares of the ground, in the transaction of that change."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM network_graph_version")
         return UUID(str(cursor.fetchone()[0]))
@@ -49,8 +53,8 @@ def _read() -> Elements:
     node_of = {site: code for code, kind, _, site in reversed(rows) if site is not None and kind != NodeKind.JOINT}
     in_service = CameraState.objects.current().filter(lifecycle=Lifecycle.COMMISSIONED).order_by("camera__code")
     cameras = [
-        elements.Camera(code, node_of[site])
-        for code, site in in_service.values_list("camera__code", "camera__site_id")
+        elements.Camera(code, node_of[site], weight=max(LEAST_M2, share or 0.0))
+        for code, site, share in in_service.values_list("camera__code", "camera__site_id", "camera__coverage__share_m2")
         if site in node_of
     ]
     return nodes, [elements.Span(*span) for span in spans], cameras, _supplies()

@@ -1,5 +1,6 @@
 """The network as it is at this moment: what is lost by what alarms and polls say, with the charges last measured."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from apps.alerts.choices import Cause
@@ -7,11 +8,12 @@ from apps.alerts.models import Alert
 from apps.network.choices import Light, Mains
 from apps.network.graph import city_network
 from apps.network.models import PlaceHealth, PlaceReading, SpanHealth
-from safecity_gis.core.network.elements import ElementKind, Outage
+from safecity_gis.core.network.alarms import Alarm, AlarmKind
+from safecity_gis.core.network.elements import Outage
 from safecity_gis.core.network.graph import Network
 
-PARTS = {ElementKind.SPAN: "spans", ElementKind.NODE: "nodes", ElementKind.SWITCH: "switches", ElementKind.FEEDER: "feeders"}
-"""The field of an `Outage` that holds elements of each kind."""
+KINDS = (AlarmKind.SPAN, AlarmKind.NODE, AlarmKind.SWITCH, AlarmKind.FEEDER, AlarmKind.MAINS)
+"""Of which a share of what is lost can be asked."""
 _BLAMED = (Cause.SPAN_CUT, Cause.PLACE_LOST, Cause.SWITCH_LOST, Cause.FEEDER_LOST)
 
 
@@ -23,10 +25,22 @@ class Present:
     measured: int
     """Of how many batteries the charge is known."""
 
-    def without(self, kind: ElementKind, code: str) -> Outage:
-        """What else is lost than this one element."""
-        part = PARTS[kind]
-        return replace(self.lost, **{part: getattr(self.lost, part) - {code}})
+    def besides(self, fault: Alarm) -> Outage:
+        """What is lost for other reasons than this one fault: without what only shows that it is there."""
+        return replace(
+            self.lost,
+            spans=self.lost.spans - fault.outage.spans - self._spans_at(fault.outage.nodes),
+            nodes=self.lost.nodes - fault.outage.nodes,
+            switches=self.lost.switches - fault.outage.switches,
+            feeders=self.lost.feeders - fault.outage.feeders,
+            mains=self.lost.mains - fault.outage.mains - self._fed_by(fault.outage.feeders),
+        )
+
+    def _spans_at(self, nodes: Collection[str]) -> frozenset[str]:
+        return frozenset(span.code for span in self.network.spans if span.start in nodes or span.end in nodes)
+
+    def _fed_by(self, feeders: Collection[str]) -> frozenset[str]:
+        return frozenset(supply.node for supply in self.network.supplies if supply.feeder in feeders)
 
 
 def present() -> Present:
@@ -43,20 +57,9 @@ def _lost(network: Network, supplied: set[str]) -> Outage:
     spans = set(SpanHealth.objects.current().filter(light=Light.DARK).values_list("span__code", flat=True))
     mains = set(PlaceHealth.objects.current().filter(mains=Mains.LOST).values_list("node__code", flat=True))
     outage = Outage.of(spans=spans & network.span_index.keys(), mains=mains & supplied)
-    blamed = Alert.objects.open().filter(cause__in=_BLAMED, exercise_id="").values_list("element_kind", "element")
-    for kind, code in blamed:
-        if knows(network, ElementKind(kind), code):
-            outage |= Outage.of(**{PARTS[ElementKind(kind)]: [code]})
+    named = Alert.objects.open().filter(cause__in=_BLAMED, exercise_id="").exclude(element="")
+    for kind, code in named.values_list("element_kind", "element"):
+        fault = Alarm(AlarmKind(kind), code, since=0.0)
+        if network.knows(fault.outage):
+            outage |= fault.outage
     return outage
-
-
-def knows(network: Network, kind: ElementKind, code: str) -> bool:
-    """Whether the network has such an element."""
-    if kind is ElementKind.SWITCH:
-        return code in network.node_index and bool(network.has_switch[network.node_index[code]])
-    indexes = {
-        ElementKind.SPAN: network.span_index,
-        ElementKind.NODE: network.node_index,
-        ElementKind.FEEDER: network.feeder_index,
-    }
-    return code in indexes[kind]

@@ -16,6 +16,8 @@ class Supposition:
     """Local hour at which it would begin, 0-24."""
     moments: tuple[Moment, ...]
     """Now and +1 … +8 h, each only with what this outage is to blame for."""
+    lost_anyway: tuple[frozenset[str], ...]
+    """Cameras that would be lost without it, at the same moments."""
     dark_in_h: dict[str, float]
     """Hours until each node goes dark, the soonest first; those that stay bright, or would be dark anyway, are absent."""
 
@@ -29,7 +31,7 @@ def suppose(network: Network, outage: Outage, *, clock_h: float, given: Outage =
     impact, anyway = impact_of(network, given | outage, clock_h=clock_h), impact_of(network, given, clock_h=clock_h)
     moments = tuple(_less(moment, before) for moment, before in zip(impact.moments, anyway.moments, strict=True))
     dark_in_h = {node: hours for node, hours in impact.dark_in_h.items() if node not in anyway.dark_in_h}
-    return Supposition(outage, clock_h, moments, dark_in_h)
+    return Supposition(outage, clock_h, moments, tuple(moment.cameras_lost for moment in anyway.moments), dark_in_h)
 
 
 def _less(moment: Moment, before: Moment) -> Moment:

@@ -4,6 +4,7 @@ import msgspec
 from django.conf import settings
 from django.db.models import QuerySet
 
+from apps.cameras.mask_selectors import Area, masks_in_force
 from apps.cameras.models import CameraCalibration, CameraPose
 from apps.recognition.addresses import SourceSecrets
 from apps.recognition.models import Source
@@ -12,8 +13,7 @@ from safecity_gis.messages.configuration import CameraConfig, GroundHomography, 
 
 
 def sources_enabled() -> QuerySet[Source]:
-    related = Source.objects.filter(enabled=True).select_related("camera__site", "camera__jurisdiction")
-    return related.prefetch_related("camera__masks").order_by("camera__code")
+    return Source.objects.filter(enabled=True).select_related("camera__site", "camera__jurisdiction").order_by("camera__code")
 
 
 def configuration_key() -> bytes:
@@ -33,9 +33,16 @@ def camera_configs() -> list[CameraConfig]:
     poses = CameraPose.objects.current().filter(camera__in=[source.camera_id for source in sources])
     by_camera = {pose.camera_id: pose for pose in poses}
     references = dict(CameraCalibration.objects.current().filter(camera__in=by_camera).values_list("camera_id", "view_reference"))
+    masks = masks_in_force(source.camera.code for source in sources)
     key = configuration_key() if any(source.credentials for source in sources) else b""
     return [
-        _camera_config(source, by_camera.get(source.camera_id), bytes(references.get(source.camera_id, b"")), key)
+        _camera_config(
+            source,
+            by_camera.get(source.camera_id),
+            bytes(references.get(source.camera_id, b"")),
+            masks.get(source.camera.code, ()),
+            key,
+        )
         for source in sources
     ]
 
@@ -44,7 +51,9 @@ def credentials_purpose(camera_code: str) -> str:
     return f"credentials:{camera_code}"
 
 
-def _camera_config(source: Source, pose: CameraPose | None, view_reference: bytes, key: bytes) -> CameraConfig:
+def _camera_config(
+    source: Source, pose: CameraPose | None, view_reference: bytes, masks: tuple[Area, ...], key: bytes
+) -> CameraConfig:
     camera = source.camera
     secrets = SourceSecrets()
     if source.credentials:
@@ -67,7 +76,7 @@ def _camera_config(source: Source, pose: CameraPose | None, view_reference: byte
         view_reference=view_reference if homography and homography.calibration else b"",
         regions=tuple(tuple((x, y) for x, y in region) for region in source.regions),
         doors=tuple(tuple((x, y) for x, y in door) for door in source.doors),
-        masks=tuple(tuple((x, y) for x, y in mask.polygon) for mask in camera.masks.all()),
+        masks=masks,
         max_tiles=source.max_tiles,
         budget_ms=source.budget_ms,
     )

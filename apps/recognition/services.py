@@ -19,7 +19,8 @@ from apps.accounts.models import User
 from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.calibration_services import calibration_save
-from apps.cameras.models import Camera, CameraCalibration
+from apps.cameras.mask_services import masks_set, require_masker
+from apps.cameras.models import Camera, CameraCalibration, CameraMasks
 from apps.cameras.services import require_camera
 from apps.recognition.addresses import SourceSecrets, address_split, require_allowed
 from apps.recognition.models import Source
@@ -89,9 +90,26 @@ def camera_calibrate(*, camera: Camera, **told: Any) -> CameraCalibration:
     """
     with transaction.atomic():
         saved = calibration_save(camera=camera, **told)
-        Source.objects.filter(camera=camera).update(version=F("version") + 1)
-        transaction.on_commit(configs_publish_soon)
+        _configuration_changed(camera)
     return saved
+
+
+def camera_mask(*, actor: User, camera: Camera, address: str | None = None, **told: Any) -> CameraMasks:
+    """`masks_set` with these arguments, and the masks on their way to the camera's worker once they are committed.
+
+    Raises:
+        What `masks_set` raises; then nothing changed.
+    """
+    require_masker(actor, camera, address=address)
+    with transaction.atomic():
+        saved = masks_set(actor=actor, camera=camera, address=address, **told)
+        _configuration_changed(camera)
+    return saved
+
+
+def _configuration_changed(camera: Camera) -> None:
+    Source.objects.filter(camera=camera).update(version=F("version") + 1)
+    transaction.on_commit(configs_publish_soon)
 
 
 def configs_publish_soon() -> None:

@@ -7,8 +7,6 @@ from shapely import MultiPolygon, Polygon
 from apps.simulator.plant.view import PlantView
 from safecity_gis.core.geo.frames import Floats
 
-PictureArea = tuple[tuple[float, float], ...]
-
 
 @dataclass(frozen=True)
 class CameraView:
@@ -30,8 +28,6 @@ class CameraView:
     height: int
     field_of_view: Polygon
     """Longitude, latitude; empty where it sees no ground."""
-    masks: tuple[PictureArea, ...] = ()
-    """Privacy masks in picture fractions."""
     faulty: bool = False
     """Only its silence is told."""
 

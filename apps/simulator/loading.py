@@ -6,10 +6,9 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 from django.contrib.gis.geos import Polygon as Rectangle
-from django.db.models import Prefetch
 
 from apps.cameras.choices import Lifecycle
-from apps.cameras.models import Camera, PrivacyMask
+from apps.cameras.models import Camera
 from apps.places.models import Building, Road, Zone
 from apps.simulator.city_view import BuildingView, CameraView, CityView, RoadView, ZoneView
 from apps.simulator.plant.loading import plant_load
@@ -57,7 +56,6 @@ def _cameras() -> list[CameraView]:
         .with_current()
         .filter(state__lifecycle__in=(Lifecycle.COMMISSIONED, Lifecycle.FAULTY), pose__isnull=False)
         .select_related("site", "jurisdiction", "pose", "state")
-        .prefetch_related(Prefetch("masks", PrivacyMask.objects.order_by("id")))
         .order_by("code")
     )
     return [_camera(row) for row in rows]
@@ -77,7 +75,6 @@ def _camera(row: Camera) -> CameraView:
         "range_m": pose.range_m,
         "width": row.width_px,
         "height": row.height_px,
-        "masks": tuple(tuple((float(x), float(y)) for x, y in mask.polygon) for mask in row.masks.all()),
         "faulty": row.state.lifecycle == Lifecycle.FAULTY,
     }
     if pose.field_of_view is not None:

@@ -15,6 +15,7 @@ from apps.simulator.scenery import FARTHEST_PX, Picture, Scenery
 from safecity_gis.core.geo.areas import PictureAreas
 from safecity_gis.core.geo.frames import Floats
 from safecity_gis.core.geo.pose import to_pixels
+from safecity_gis.core.vision.masking import burn
 from safecity_gis.messages.media import MediaFrame
 from safecity_gis.messages.observations import ObjectClass
 
@@ -33,6 +34,7 @@ _COLOURS = {
     ObjectClass.RICKSHAW: ((80, 190, 90), (60, 200, 210)),
 }
 _LABEL = (235, 230, 220)
+NO_MASKS = PictureAreas(())
 _CORNERS = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) / 2
 
 
@@ -46,10 +48,11 @@ class Moment:
     heading: Floats
     kind: Ints
     identity: Ints
+    masks: PictureAreas = NO_MASKS
 
 
-def capture(ground: Ground, traffic: Traffic, camera: int, at: float) -> Moment:
-    """A copy of what one camera could see now."""
+def capture(ground: Ground, traffic: Traffic, camera: int, at: float, masks: PictureAreas = NO_MASKS) -> Moment:
+    """A copy of what one camera could see now; `masks` are burnt into its picture."""
     offset = traffic.position - ground.sites[camera]
     distance = np.hypot(*offset.T)
     near = np.flatnonzero(distance < DRAWN_M)
@@ -63,6 +66,7 @@ def capture(ground: Ground, traffic: Traffic, camera: int, at: float) -> Moment:
         heading=traffic.heading[near] + turn,
         kind=traffic.kind[near],
         identity=traffic.identity[near],
+        masks=masks,
     )
 
 
@@ -73,8 +77,7 @@ def draw(moment: Moment, scenery: Scenery, *, max_width: int) -> MediaFrame:
     height = max(2, round(width * camera.height / camera.width))
     picture = scenery.background(camera, width, height).copy()
     _objects(picture, moment)
-    for area in PictureAreas(camera.masks).pixels(width=width, height=height):
-        cv2.fillPoly(picture, [area], (0, 0, 0))
+    burn(picture, moment.masks)
     _mark(picture, moment)
     _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     return MediaFrame(simulated=True, camera=camera.code, captured_at=moment.at, width=width, height=height, jpeg=jpeg.tobytes())

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
+from nats.aio.msg import Msg
 
 from apps.simulator.city_view import CityView
 from apps.simulator.faults import NO_FAULTS, Faults
 from apps.simulator.outbox import Outbox
-from apps.simulator.simulation import TICKS_PER_S, WORKER, Outgoing, Simulation
+from apps.simulator.simulation import NOTHING_HIDDEN, TICKS_PER_S, WORKER, Masks, Outgoing, Simulation
 from apps.simulator.studio import Studio
 from safecity_gis import bus
 from safecity_gis.configuration import BucketWatch
@@ -24,6 +25,11 @@ log = structlog.get_logger(__name__)
 LOOK_AGAIN_S = 30.0
 """How often the database is asked whether the city is another."""
 EMPTY_CITY_S = 3.0
+MASKS_SOONEST_S = 0.3
+"""Many announcements in a row are one."""
+MOST_ANNOUNCEMENTS = 64
+MASKS_EVERY_S = 10.0
+"""Without an announcement, for one may be lost."""
 FAULTS_EVERY_S = 1.0
 HEARTBEAT_S = 2.0
 REPORT_S = 60.0
@@ -53,6 +59,8 @@ class SimulatorProcess:
         load: the city now; called in a thread, again and again. It may raise where the database is away.
         options: how much.
         faults: what somebody made go wrong; called as `load` is, every second.
+        masks: privacy masks by camera code; called as `load` is, whenever cameras or rights changed. Nothing is simulated before
+            it answered.
     """
 
     def __init__(
@@ -61,8 +69,12 @@ class SimulatorProcess:
         load: Callable[[], CityView | None],
         options: Options,
         faults: Callable[[], Faults] = lambda: NO_FAULTS,
+        masks: Callable[[], Masks] = lambda: NOTHING_HIDDEN,
     ) -> None:
-        self._url, self._load, self._options, self._faults = url, load, options, faults
+        self._url, self._load, self._options, self._faults, self._load_masks = url, load, options, faults, masks
+        self._masks = NOTHING_HIDDEN
+        self._masks_known = asyncio.Event()
+        self._announced = asyncio.Event()
         self._simulation: Simulation | None = None
         self._tick_ms = 0.0
         self._ending = False
@@ -88,10 +100,18 @@ class SimulatorProcess:
         await self._outbox.restore_streams()
         self._studio = Studio(self._outbox)
         watches.append(BucketWatch(js, subjects.BUCKET_GRANTS, changed=self._studio.granted, complete=lambda _: None))
+        await client.subscribe(subjects.live("all"), cb=self._wake, pending_msgs_limit=MOST_ANNOUNCEMENTS)
         live = asyncio.create_task(self._live())
         others = [
             asyncio.create_task(work)
-            for work in (self._follow_city(), self._follow_faults(), self._beat(), self._studio.run(), watches[0].run())
+            for work in (
+                self._follow_city(),
+                self._follow_faults(),
+                self._follow_masks(),
+                self._beat(),
+                self._studio.run(),
+                watches[0].run(),
+            )
         ]
         tasks = [live, *others]
         await asyncio.wait({stopping, *tasks}, timeout=self._options.once_s, return_when=asyncio.FIRST_COMPLETED)
@@ -124,6 +144,7 @@ class SimulatorProcess:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
     async def _follow_city(self) -> None:
+        await self._masks_known.wait()
         while True:
             city = await asyncio.to_thread(self._loaded)
             if city is not None and (self._simulation is None or city.stamp != self._simulation.city.stamp):
@@ -150,6 +171,27 @@ class SimulatorProcess:
                     self._simulation.health.faults = faults
             await asyncio.sleep(FAULTS_EVERY_S)
 
+    async def _wake(self, _announcement: Msg) -> None:
+        self._announced.set()
+
+    async def _follow_masks(self) -> None:
+        """Take them up as soon as somebody announces a change; the city itself is too much to be read each time."""
+        while True:
+            self._announced.clear()
+            try:
+                masks = await asyncio.to_thread(self._load_masks)
+            except Exception as error:
+                log.warning("simulator.masks.unavailable", error=type(error).__name__)
+            else:
+                if masks != self._masks and self._simulation is not None:
+                    self._simulation.use_masks(masks)
+                self._masks = masks
+                self._masks_known.set()
+            await asyncio.sleep(MASKS_SOONEST_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(MASKS_EVERY_S):
+                    await self._announced.wait()
+
     async def _change_city(self, city: CityView) -> None:
         options = self._options
         simulation = await asyncio.to_thread(
@@ -161,6 +203,7 @@ class SimulatorProcess:
             run=uuid4(),
             mishaps=options.mishaps,
         )
+        simulation.use_masks(self._masks)
         before, self._simulation = self._simulation, simulation
         self._studio.use(simulation)
         if before is not None:

@@ -3,6 +3,7 @@
 The picture is that of `safecity_gis.core.geo.pose` (pinhole, flat ground, no roll), for many cameras at once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,8 @@ class Sensors:
         self.bearing = np.radians([camera.bearing_deg for camera in cameras]) + ground.north_rad
         self.tilt = np.radians([camera.tilt_deg for camera in cameras])
         self.focal = self.size[:, 0] / 2 / np.tan(np.radians([camera.hfov_deg for camera in cameras]) / 2)
-        self.masks = {i: PictureAreas(camera.masks) for i, camera in enumerate(cameras) if camera.masks}
+        self.masks: Mapping[int, PictureAreas] = {}
+        """By the camera's number; nothing in them is reported. Replaced as a whole."""
         useful = np.array([not camera.faulty for camera in cameras])
         self.slots = [np.flatnonzero(useful & (np.arange(len(cameras)) % slots == slot)) for slot in range(slots)]
         self._trees = [STRtree(ground.fields[members]) for members in self.slots]
@@ -156,10 +158,10 @@ class Sensors:
         return np.column_stack((low, high - low))
 
     def _masked(self, camera: Ints, box: Floats) -> Booleans:
-        result = np.zeros(len(camera), dtype=np.bool_)
-        for number in self.masks.keys() & set(camera.tolist()):
+        result, masks = np.zeros(len(camera), dtype=np.bool_), self.masks
+        for number in masks.keys() & set(camera.tolist()):
             rows = np.flatnonzero(camera == number)
             foot = box[rows, :2] + box[rows, 2:] * (0.5, 1.0)
             width, height = self.size[number]
-            result[rows] = self.masks[number].holds(foot, width=int(width), height=int(height))
+            result[rows] = masks[number].holds(foot, width=int(width), height=int(height))
         return result

@@ -1,11 +1,12 @@
 """The simulated city from one moment to the next, as the messages that its cameras would send. No I/O and no clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 import numpy as np
 
+from apps.cameras.mask_selectors import Area
 from apps.simulator.agents import Traffic
 from apps.simulator.city_health import CityHealth
 from apps.simulator.city_view import CityView
@@ -13,6 +14,7 @@ from apps.simulator.ground import Ground
 from apps.simulator.occasions import ClosedAreas, Outages
 from apps.simulator.sensing import Sensors, Sightings
 from apps.simulator.tracklets import Sight, TrackletBook
+from safecity_gis.core.geo.areas import PictureAreas
 from safecity_gis.core.geo.uncertainty import RADIUS_68
 from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertSignal
@@ -28,6 +30,10 @@ from safecity_gis.messages.observations import (
     TrackletUpdate,
 )
 
+Masks = Mapping[str, tuple[Area, ...]]
+"""Privacy masks by camera code."""
+
+NOTHING_HIDDEN: Masks = {}
 WORKER = "sim"
 TICKS_PER_S = 10
 EMPTY_EVERY_S = 5.0
@@ -81,6 +87,11 @@ class Simulation:
     @property
     def open_tracklets(self) -> int:
         return len(self._book)
+
+    def use_masks(self, masks: Masks) -> None:
+        """From now on hide these parts of the pictures, and no others: nothing in them is reported or drawn."""
+        areas = {number: masks.get(camera.code) for number, camera in enumerate(self.city.cameras)}
+        self.sensors.masks = {number: PictureAreas(drawn) for number, drawn in areas.items() if drawn}
 
     def advance(self, now: float) -> Iterator[Outgoing]:
         """Move on to `now` (epoch seconds) and tell what the cameras whose turn it is see."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from apps.simulator.outbox import Outbox
-from apps.simulator.pictures import capture, draw
+from apps.simulator.pictures import NO_MASKS, capture, draw
 from apps.simulator.scenery import Scenery
 from apps.simulator.simulation import Simulation
 from safecity_gis.configuration import read_grant
@@ -80,7 +80,8 @@ class Studio:
             return
         now = time.time()
         sitting.due = max(sitting.due + 1 / min(sitting.grant.fps, MOST_FPS), now)
-        moment = capture(simulation.ground, simulation.traffic, number, now)
+        masks = simulation.sensors.masks.get(number, NO_MASKS)
+        moment = capture(simulation.ground, simulation.traffic, number, now, masks)
         frame = await asyncio.to_thread(draw, moment, self._scenery, max_width=min(sitting.grant.max_width, MOST_WIDTH))
         if sitting.grant.expires_at > time.time():
             await self._outbox.send(subjects.media(code), frame)

@@ -11,7 +11,7 @@ from apps.cameras.api import views as cameras
 from apps.devices.api import views as devices
 from apps.network.api import views as network
 from apps.places.api import views as places
-from apps.recognition.api import calibrations
+from apps.recognition.api import calibrations, masks
 from apps.recognition.api import views as recognition
 from apps.tracking.api import views as tracking
 
@@ -55,15 +55,18 @@ urlpatterns = [
     path("me/", accounts.MeView.as_view(), name="me"),
     path("cameras/<slug:code>/calibrations/", calibrations.CalibrationsView.as_view(), name="calibrations"),
     path("cameras/<slug:code>/calibrations/preview/", calibrations.CalibrationPreviewView.as_view(), name="calibration-preview"),
+    path("cameras/<slug:code>/masks/", masks.MasksView.as_view(), name="camera-masks"),
     path("network/", include("apps.network.api.urls")),
     path("simulation/", include("apps.simulator.api.urls")),
     path("plans/", include("apps.planning.api.urls")),
+    path("rollout/", include("apps.rollout.api.urls")),
     path("cameras/availability/", health.AvailabilityView.as_view(), name="cameras-availability"),
     path("cameras/blind/", health.PlaceBlindView.as_view(), name="cameras-blind"),
     path("cameras/<slug:code>/blind/", health.CameraBlindView.as_view(), name="camera-blind"),
     path("cameras/seeing/", coverage.SeeingView.as_view(), name="cameras-seeing"),
     path("coverage/zones/", coverage.ZonesView.as_view(), name="coverage-zones"),
     path("coverage/<slug:code>/bands/", coverage.BandsView.as_view(), name="coverage-bands"),
+    path("coverage/<slug:code>/reachable/", coverage.ReachableView.as_view(), name="coverage-reachable"),
     path("", include("apps.devices.api.urls")),
     path("", include(router.urls)),
 ]

@@ -45,8 +45,8 @@ missing_packages() {
 system_packages() {
     command -v dpkg-query >/dev/null || refuse "this is not Debian: provide PostgreSQL 15 with PostGIS and pgrouting, GDAL, Python 3.11, gettext and libgl1, then see docs/runbooks/deploy.md"
     local wanted missing install
-    wanted="ca-certificates fonts-nafees fonts-noto-core gdal-bin gettext libgdal32 libgl1 libglib2.0-0 postgresql-15 postgresql-15-pgrouting postgresql-15-postgis-3 python3 python3-venv"
-    [ "$purpose" = run ] || wanted="$wanted chromium gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly python3-gi"
+    wanted="ca-certificates fonts-nafees fonts-noto-core gdal-bin gettext libgdal32 libgl1 libglib2.0-0 libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 postgresql-15 postgresql-15-pgrouting postgresql-15-postgis-3 python3 python3-venv"
+    [ "$purpose" = run ] || wanted="$wanted chromium gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly poppler-utils python3-gi"
     wanted=${SAFECITY_PACKAGES:-$wanted}
     # shellcheck disable=SC2086  (a list of words)
     missing=$(missing_packages $wanted | tr '\n' ' ')

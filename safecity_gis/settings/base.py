@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.alerts",
     "apps.cameras",
     "apps.network",
+    "apps.rollout",
     "apps.planning",
     "apps.recognition",
     "apps.devices",

@@ -2,16 +2,16 @@
 
 from typing import Protocol
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from safecity_gis.core.geo.areas import PictureAreas
 from safecity_gis.core.vision.detections import Detections
+from safecity_gis.core.vision.masking import burn
 from safecity_gis.core.vision.tiles import Tile, choose_tiles, merge_tiles, plan_tiles
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.worker.inference import GROUPS
-from safecity_gis.worker.slots import Frame, Picture
+from safecity_gis.worker.slots import Frame
 
 OVERLAP = 0.55
 MOST_IN_MASK = 0.5
@@ -68,7 +68,7 @@ class View:
 
     def begin(self, frame: Frame, detector: ObjectDetector, objects: npt.NDArray[np.float32]) -> Sweep:
         """Burn the masks into the frame's own pixels and choose its tiles by what was seen last, boxes xyxy [n, 4]."""
-        self._burn(frame.image)
+        burn(frame.image, self._masks)
         height, width = frame.image.shape[:2]
         if self._plan is None or self._plan[0] != (width, height):
             tiles = plan_tiles(width, height, regions=self._regions, model_size=detector.size, max_tiles=self._config.max_tiles)
@@ -92,8 +92,3 @@ class View:
         if self._regions:
             kept &= self._regions.holds(feet, width=width, height=height)
         return found.take(kept)
-
-    def _burn(self, image: Picture) -> None:
-        height, width = image.shape[:2]
-        for polygon in self._masks.pixels(width=width, height=height):
-            cv2.fillPoly(image, [polygon], (0, 0, 0))

@@ -9,6 +9,7 @@ import { LiveSocket } from "./lib/live-socket.js";
 import { ObjectStore } from "./lib/object-store.js";
 import { CityMap } from "./map/city-map.js";
 import { ObjectsLayer } from "./map/objects-layer.js";
+import { showOneState } from "./map/one-state.js";
 import { Room } from "./room.js";
 
 const CITY_CENTRE = { lon: 67.03, lat: 24.87 };
@@ -33,6 +34,7 @@ async function start() {
   const objects = new ObjectsLayer(store, { latitude: CITY_CENTRE.lat, still, now: steady });
   cityMap.map.addLayer(/** @type {any} */ (objects), "facilities-hospital");
   const room = new Room({ cityMap, objects, city: new City(bootstrap.cameras), clock, steady, bootstrap, views, reload });
+  showOneState(cityMap);
   connect(room);
 }
 

@@ -3,6 +3,8 @@
 import { Bands } from "./coverage/bands.js";
 import { showBlindSpots } from "./coverage/blind-spots.js";
 import { WhoSees } from "./coverage/who-sees.js";
+import { zoneEntries } from "./coverage/zone-entries.js";
+import { ZonePanel } from "./coverage/zone-panel.js";
 import { severityRank } from "./lib/city.js";
 import { tallyStates } from "./lib/camera-state.js";
 import { redZoneFirst } from "./lib/planning.js";
@@ -10,6 +12,8 @@ import { normalise } from "./lib/search.js";
 import { accuracyCircles, alertFeatures, viewFeatures } from "./map/places.js";
 import { Pulses } from "./map/pulses.js";
 import { NetworkDesk } from "./network/desk.js";
+import { CameraTrace } from "./network/trace.js";
+import { WeakPoints } from "./network/weak-points.js";
 import { PlanDesk } from "./planning/desk.js";
 import { AlertsPanel } from "./panels/alerts.js";
 import { CameraPanel } from "./panels/camera.js";
@@ -21,6 +25,7 @@ import { byId } from "./dom.js";
 import { localName, wordFor } from "./words.js";
 
 const BEAT_MS = 1000;
+const ZONE_ZOOM = 13.5;
 
 export class Room {
   /**
@@ -46,7 +51,12 @@ export class Room {
       jurisdictions,
       onGo: (alert) => this.goToAlert(alert),
     });
+    const maySeeNetwork = bootstrap.user.capabilities.includes("network.view");
+    /** @returns {import("./network/book.js").NetworkBook} */
+    const book = () => this.network.book;
+    this.trace = maySeeNetwork ? new CameraTrace(cityMap, book) : null;
     this.camera = new CameraPanel({
+      trace: this.trace,
       now: () => clock.now(),
       mayMove: bootstrap.user.capabilities.includes("ptz.move"),
       jurisdictions,
@@ -64,11 +74,23 @@ export class Room {
     });
     this.network = new NetworkDesk(cityMap, this.city, {
       siteNames: () => this.camera.options.siteNames,
-      onOpened: () => this.camera.close(),
+      onOpened: () => [this.camera, this.zone].forEach((one) => one.close()),
       maySimulate: bootstrap.user.capabilities.includes("simulation.manage"),
     });
+    this.weakPoints = new WeakPoints(cityMap, {
+      may: maySeeNetwork,
+      book,
+      supposedCuts: () => this.network.supposedCuts(),
+      onChoose: (point) => void this.network.openSupposed(point),
+      onOpened: () => [this.camera, this.zone, this.seeing].forEach((one) => one.close()),
+    });
+    this.zone = new ZonePanel(cityMap, {
+      may: bootstrap.user.capabilities.includes("camera.view"),
+      zones: () => this.bootstrap.zones.features,
+      onOpened: () => [this.camera, this.network, this.seeing, this.weakPoints].forEach((one) => one.close()),
+    });
     this.plan = new PlanDesk(cityMap, {
-      ...{ cameras: () => city.cameras, zones: () => redZoneFirst(this.bootstrap.zones.features), onOpened: () => [this.camera, this.network, this.seeing].forEach((one) => one.close()) },
+      ...{ cameras: () => city.cameras, zones: () => redZoneFirst(this.bootstrap.zones.features), onOpened: () => [this.camera, this.network, this.seeing, this.zone, this.weakPoints].forEach((one) => one.close()) },
       mayPlan: bootstrap.user.capabilities.includes("plan.manage"),
     });
     this.search = new SearchBox((entry) => this.goToEntry(entry));
@@ -114,7 +136,7 @@ export class Room {
       ...{ lon: geometry.coordinates[0], lat: geometry.coordinates[1] },
       haystack: normalise(`${properties.name} ${properties.name_ur} ${properties.code}`),
     }));
-    return [...places, ...cameras, ...this.network.book.entries()];
+    return [...places, ...zoneEntries(this.bootstrap.zones.features), ...cameras, ...this.network.book.entries()];
   }
 
   /** @param {Record<string, any>} message one of the notices in `safecity_gis/messages/browser.py` */
@@ -250,9 +272,10 @@ export class Room {
   openCamera(code) {
     const camera = this.city.cameras.get(code);
     if (!camera) return;
+    this.zone.close();
     this.camera.open(camera);
     this.cityMap.select(this.views.features.find((feature) => feature.properties.code === code) ?? null);
-    void this.bands.show(code);
+    void this.bands.show(code, camera.kind === "ptz");
   }
 
   unselect() {
@@ -269,8 +292,9 @@ export class Room {
 
   /** @param {import("./panels/search.js").Entry} entry */
   goToEntry(entry) {
-    this.cityMap.flyTo(entry.lon, entry.lat);
+    this.cityMap.flyTo(entry.lon, entry.lat, entry.zone ? ZONE_ZOOM : undefined);
     if (entry.camera) this.openCamera(entry.code);
+    else if (entry.zone) void this.zone.open(entry.code);
     else if (entry.network) this.network.open(entry.network);
   }
 
@@ -281,6 +305,7 @@ export class Room {
       const element = code ? null : this.network.at(event.point);
       if (code) this.openCamera(code);
       else if (element) this.network.open(element);
+      else this.zone.openAt(event.point);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -289,9 +314,12 @@ export class Room {
         menu.open = false;
         menu.querySelector("summary")?.focus();
       } else if (this.seeing.disarm() || this.plan.back()) return;
+      else if (this.trace?.end()) return;
       else if (this.camera.camera) this.camera.close();
       else if (this.seeing.panel.isOpen) this.seeing.close();
-      else this.network.close();
+      else if (this.zone.isOpen) this.zone.close();
+      else if (this.network.chosen) this.network.close();
+      else this.weakPoints.close();
     });
   }
 }

@@ -157,6 +157,7 @@ declare global {
       count: number;
     };
     can_calibrate: boolean;
+    can_mask: boolean;
     calibration: {
       number: number;
       valid_from: string;
@@ -189,11 +190,49 @@ declare global {
   }
 
   /** Codes of cameras that this user may see, and of fibre nodes; `counts` is of everything. */
-  type WhatIfMoment = Record<keyof WhatIfCounts, string[]> & { after_h: number; counts: WhatIfCounts };
+  type WhatIfMoment = Record<keyof WhatIfCounts, string[]> & { after_h: number; counts: WhatIfCounts; ground: WhatIfGround };
+
+  /** Ground that this user's cameras cover: what loses its last camera, and what is left with one; the worst first. */
+  interface WhatIfGround {
+    lost_m2: number;
+    single_m2: number;
+    zones: { code: string; name: string; name_ur: string; kind: string; lost_m2: number; single_m2: number }[];
+    roads: { name: string; name_ur: string; road_class: string; lost_m: number; single_m: number }[];
+  }
+
+  /** One of `/api/v1/network/single-points/`; `weight` in m² of covered ground. */
+  interface WeakPoint {
+    kind: "span" | "node" | "feeder";
+    code: string;
+    cameras: number;
+    weight: number;
+    worst_after_h: number;
+  }
+
+  /** One of `/api/v1/network/extra-span/`; the line in degrees. */
+  interface ExtraSpan {
+    start: string;
+    end: string;
+    line: [number, number][];
+    length_m: number;
+    removed_m2: number;
+    risk_before_m2: number;
+    risk_after_m2: number;
+    worst_span_before_m2: number;
+    worst_span_after_m2: number;
+  }
+
+  /** What `/api/v1/coverage/zones/` answers. */
+  interface CoverageFigures {
+    counting: "built" | "live";
+    cameras: number;
+    zones: { code: string; name: string; name_ur: string; kind: string; area_m2: number; covered_m2: number[]; blind_m2: number }[];
+    roads: { name: string; name_ur: string; road_class: string; length_m: number; covered_m: number[]; blind_m: number }[];
+  }
 
   /** What `/api/v1/network/what-if/` answers (`apps/network/api/answers.py`). */
   interface WhatIfAnswer {
-    supposed: { spans: string[]; nodes: string[]; switches: string[]; feeders: string[] };
+    supposed: { spans: string[]; nodes: string[]; switches: string[]; feeders: string[]; mains: string[] };
     at_hour: number;
     batteries: number;
     /** Of how many of them the charge is known. */
@@ -311,11 +350,36 @@ declare global {
     mine: boolean;
   }
 
-  /** What the calibration screen knows of its camera; pixels are those of its own resolution. */
-  interface CalibrationCamera {
+  /** A camera whose still is drawn on; pixels are those of its own resolution. */
+  interface StillCamera {
     code: string;
     width: number;
     height: number;
+  }
+
+  interface MaskVersion {
+    number: number;
+    areas: { points: [number, number][]; reason: string }[];
+    covered_share: number;
+    note: string;
+    author: string;
+    restored_from: number | null;
+    valid_from: string;
+    valid_to: string | null;
+    known_from: string;
+    in_force: boolean;
+  }
+
+  /** What `/api/v1/cameras/<code>/masks/` answers (`apps/recognition/api/masks.py`); points are fractions of the picture. */
+  interface MaskScreen {
+    camera: StillCamera & { simulated: boolean; recorded: boolean };
+    base: number;
+    limits: { areas: number; corners: number; least_corners: number; least_width: number };
+    versions: MaskVersion[];
+  }
+
+  /** What the calibration screen knows of its camera. */
+  interface CalibrationCamera extends StillCamera {
     lon: number;
     lat: number;
     accuracy_m: number;

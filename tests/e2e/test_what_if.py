@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
 
 WHAT_IF_BGR = (77, 255, 200)
 """The colour of `OVERLAY.whatIf`, which nothing real has."""
-BADGE_PX = 80
+BADGE_PX = 124
 """The badge stands over the top of the map, in that colour too."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 
@@ -73,6 +74,32 @@ async def test_people_of_the_clip_become_tracklets_on_the_ground(nats_url: str) 
     assert picture is not None and picture.shape[:2] == (480, 640)
     assert picture[5:225, 5:215].max() < 30, "the mask is not burnt in"
     assert picture[300:, 300:].mean() > 50
+
+
+async def test_a_mask_that_is_drawn_later_is_soon_in_the_pictures_and_nothing_in_it_is_recognised(nats_url: str) -> None:
+    desk = await Desk(nats_url, "w-mask").open()
+    code, everything = desk.code("MASKED"), ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    config = camera(code, CLIP.as_uri(), start_s=5.0)
+    await desk.configure(config)
+    try:
+        with worker_process(nats_url, "w-mask"):
+            await desk.grant(code, max_width=640)
+            await desk.until(lambda: any(batch.objects for batch in desk.frames(code)), seconds=25, what="people of the clip")
+            await desk.until(lambda: desk.pictures and not is_black(desk.pictures[-1].jpeg), seconds=10, what="open pictures")
+            await desk.configure(msgspec.structs.replace(config, masks=(everything,), version=config.version + 1))
+            await desk.until(lambda: is_black(desk.pictures[-1].jpeg), seconds=10, what="masked pictures")
+            count = len(desk.frames(code))
+            await desk.until(lambda: len(desk.frames(code)) > count + 10, seconds=10, what="frames under the mask")
+    finally:
+        await desk.remove(code)
+        await desk.close()
+    assert not any(batch.objects for batch in desk.frames(code)[count:])
+
+
+def is_black(jpeg: bytes) -> bool:
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return bool(np.median(picture) < 5)
 
 
 async def test_once_processes_one_frame_of_every_camera_and_ends(nats_url: str) -> None:

@@ -89,6 +89,17 @@ class SeeingView(_CoverageView):
         return Response({"lon": place.lon, "lat": place.lat, "cameras": cameras_that_see(request.user, place)})
 
 
+class ReachableView(_CoverageView):
+    @extend_schema(responses=OpenApiTypes.OBJECT, summary="The ground that a PTZ camera could be turned to")
+    def get(self, request: Request, code: str) -> Response:
+        found = CameraCoverage.objects.visible_to(request.user).filter(camera__code=code, reachable__isnull=False)
+        row = found.values("reachable_m2", "seen_m2", shape=AsGeoJSON("reachable", precision=6)).first()
+        if row is None:
+            raise Http404(_("It is not known what this camera could be turned to."))
+        areas = {"area_m2": row["reachable_m2"], "seen_m2": row["seen_m2"]}
+        return Response({"type": "Feature", "geometry": orjson.loads(row["shape"]), "properties": {"camera": code} | areas})
+
+
 class ZonesView(_CoverageView):
     @extend_schema(
         parameters=[_COUNTING],

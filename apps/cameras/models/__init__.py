@@ -1,9 +1,10 @@
-"""Sites and cameras; their state, pose, view and health as facts; what they see; privacy masks."""
+"""Sites and cameras; their state, pose, view, privacy masks and health as facts; what they see."""
 
 from apps.cameras.models.assets import Camera, Contract, Site
-from apps.cameras.models.coverage import CameraCoverage, PrivacyMask
+from apps.cameras.models.coverage import CameraCoverage
 from apps.cameras.models.facts import CameraCalibration, CameraFacts, CameraPose, CameraState, CameraView
 from apps.cameras.models.health import CameraHealth, CameraReading, CameraTrouble
+from apps.cameras.models.masks import CameraMasks
 
 __all__ = [
     "Camera",
@@ -11,12 +12,12 @@ __all__ = [
     "CameraCoverage",
     "CameraFacts",
     "CameraHealth",
+    "CameraMasks",
     "CameraPose",
     "CameraReading",
     "CameraState",
     "CameraTrouble",
     "CameraView",
     "Contract",
-    "PrivacyMask",
     "Site",
 ]

@@ -1,4 +1,4 @@
-"""What cameras see, and what of it nobody may."""
+"""What cameras see of the ground."""
 
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -29,6 +29,11 @@ class CameraCoverage(models.Model):
     observe_m2 = models.FloatField(default=0)
     recognise_m2 = models.FloatField(default=0)
     identify_m2 = models.FloatField(default=0)
+    reachable = models.MultiPolygonField(null=True, blank=True)
+    """Of a PTZ camera the ground that it could be turned to, `seen` or not; null for others."""
+    reachable_m2 = models.FloatField(default=0)
+    share_m2 = models.FloatField(null=True, blank=True)
+    """Its part of the ground that is covered; see `coverage_shares`. Null until that is reckoned, and when not in service."""
     refusal = models.CharField(max_length=300, blank=True)
     digest = models.CharField(max_length=32)
     """Of the pose, the picture's size, the position and the buildings within range: the same means the same coverage."""
@@ -41,17 +46,3 @@ class CameraCoverage(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(seen__isnull=True) | Q(refusal=""), name="cameras_coverage_seen_or_refused"),
         ]
-
-
-class PrivacyMask(models.Model):
-    """A part of a camera's picture that nobody may see and nothing may recognise."""
-
-    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="masks")
-    polygon = models.JSONField()
-    """Vertices in picture fractions: [[x, y], …], at least three."""
-    reason = models.CharField(max_length=200)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["camera", "id"]
-        verbose_name = _("privacy mask")

@@ -12,7 +12,10 @@ from nats.errors import Error as BusError
 
 from apps.live.feed import Feed
 from apps.live.pictures import grants
+from apps.live.pictures.masks import Masks, MasksUnread
 from apps.live.pictures.watermark import BadPicture, Picture, decode_picture
+from safecity_gis.core.geo.areas import PictureAreas
+from safecity_gis.core.vision.masking import burn
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import MalformedMessage, decode
 from safecity_gis.messages.media import MediaFrame
@@ -35,7 +38,7 @@ class Watcher(Protocol):
 class Channel:
     """Opens with its first watcher and closes with its last."""
 
-    def __init__(self, camera: str, *, simulated: bool, feed: Feed, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, camera: str, *, simulated: bool, feed: Feed, masks: Masks, pool: ThreadPoolExecutor) -> None:
         self.camera = camera
         self.simulated = simulated
         self.watchers: set[Watcher] = set()
@@ -43,9 +46,10 @@ class Channel:
         self.captured_at: float | None = None
         self.malformed = 0
         self._feed = feed
+        self._masks = masks
         self.pool = pool
         self._raw: bytes | None = None
-        self._decoding: tuple[bytes, asyncio.Task[tuple[MediaFrame, Picture]]] | None = None
+        self._decoding: tuple[bytes, PictureAreas, asyncio.Task[tuple[MediaFrame, Picture]]] | None = None
         self._subscription: Subscription | None = None
         self._revision: int | None = None
         self._granted_at = 0.0
@@ -70,23 +74,29 @@ class Channel:
             await grants.withdraw(bus, self.camera, self._revision)
 
     async def newest(self) -> tuple[MediaFrame, Picture] | None:
-        """The newest frame and its picture, decoded once however many watch; None where there is none that is whole."""
-        raw = self._raw
-        if raw is None:
-            return None
-        if self._decoding is None or self._decoding[0] is not raw:
-            self._decoding = (raw, asyncio.create_task(self._decode(raw)))
+        """The newest frame and its picture, masked and decoded once however many watch; None where there is none to be shown."""
         try:
-            return await asyncio.shield(self._decoding[1])
+            while self._raw is not None:
+                masks = await self._masks.of(self.camera)
+                shown = await self._decoded(self._raw, masks)
+                if await self._masks.of(self.camera) is masks:
+                    return shown
         except (MalformedMessage, BadPicture):
             self.malformed += 1
-            return None
+        except MasksUnread as error:
+            log.warning("live.picture.withheld", camera=self.camera, reason=str(error))
+        return None
 
-    async def _decode(self, raw: bytes) -> tuple[MediaFrame, Picture]:
+    async def _decoded(self, raw: bytes, masks: PictureAreas) -> tuple[MediaFrame, Picture]:
+        if self._decoding is None or self._decoding[0] is not raw or self._decoding[1] is not masks:
+            self._decoding = (raw, masks, asyncio.create_task(self._decode(raw, masks)))
+        return await asyncio.shield(self._decoding[2])
+
+    async def _decode(self, raw: bytes, masks: PictureAreas) -> tuple[MediaFrame, Picture]:
         frame: MediaFrame = decode(raw, MediaFrame)
         if frame.camera != self.camera:
             raise MalformedMessage(f"a frame of {frame.camera} on the subject of {self.camera}")
-        picture = await asyncio.get_running_loop().run_in_executor(self.pool, decode_picture, frame.jpeg)
+        picture = await asyncio.get_running_loop().run_in_executor(self.pool, _masked_picture, frame.jpeg, masks)
         self.captured_at = frame.captured_at
         return frame, picture
 
@@ -119,3 +129,10 @@ class Channel:
         if now - self._granted_at >= (SILENT_S if silent else grants.RENEW_S):
             self._granted_at = now
             self._revision = await grants.give(bus, self.camera, simulated=self.simulated)
+
+
+def _masked_picture(jpeg: bytes, masks: PictureAreas) -> Picture:
+    """Raises: BadPicture."""
+    picture = decode_picture(jpeg)
+    burn(picture, masks)
+    return picture

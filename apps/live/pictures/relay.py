@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from apps.live.feed import Feed
 from apps.live.pictures.channel import Channel, Watcher
+from apps.live.pictures.masks import Masks
 from apps.live.places import Places
 
 RENDER_THREADS = 2
@@ -16,6 +17,7 @@ class Relay:
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
+        self.masks = Masks()
         self.places = Places(most=MAX_WATCHERS, most_of_a_user=MAX_WATCHERS_OF_A_USER)
         self.pool = ThreadPoolExecutor(RENDER_THREADS, thread_name_prefix="picture")
         self._channels: dict[str, Channel] = {}
@@ -23,7 +25,8 @@ class Relay:
     def join(self, watcher: Watcher, camera: str, *, simulated: bool) -> Channel:
         channel = self._channels.get(camera)
         if channel is None:
-            channel = self._channels[camera] = Channel(camera, simulated=simulated, feed=self.feed, pool=self.pool)
+            channel = Channel(camera, simulated=simulated, feed=self.feed, masks=self.masks, pool=self.pool)
+            self._channels[camera] = channel
         channel.add(watcher)
         return channel
 
@@ -31,6 +34,7 @@ class Relay:
         channel.watchers.discard(watcher)
         if not channel.watchers and self._channels.get(channel.camera) is channel:
             del self._channels[channel.camera]
+            self.masks.forget(channel.camera)
             await channel.close()
 
     async def stop(self) -> None:

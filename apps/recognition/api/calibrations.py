@@ -10,14 +10,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.status import HTTP_201_CREATED, HTTP_400_BAD_REQUEST, HTTP_409_CONFLICT
-from rest_framework.views import APIView
+from rest_framework.status import HTTP_201_CREATED, HTTP_400_BAD_REQUEST
 
-from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
-from apps.audit.choices import Action, Outcome
-from apps.audit.services import audit_record
+from apps.audit.choices import Action
 from apps.cameras.calibration_fit import MOST_PAIRS, REFUSALS, Pair, camera_fit
 from apps.cameras.calibration_services import (
     CalibrationConflict,
@@ -25,10 +22,10 @@ from apps.cameras.calibration_services import (
     WithoutPose,
     current_pose,
     newest_number,
-    require_calibrator,
 )
 from apps.cameras.models import Camera, CameraCalibration
 from apps.recognition.api.calibration_answers import fit_answer, screen_answer, version_answer
+from apps.recognition.api.in_charge import CameraInChargeView, conflict, refusal
 from apps.recognition.services import camera_calibrate
 from safecity_gis.core.geo.calibration_checks import CalibrationRefused
 
@@ -64,28 +61,9 @@ class SaveSerializer(serializers.Serializer):
         return attrs
 
 
-class _CalibrationView(APIView):
-    """Only for those who may calibrate this camera; a camera out of sight is not there."""
-
-    permission_classes = [HoldsCapability]
+class _CalibrationView(CameraInChargeView):
     capability = Capability.CAMERA_CALIBRATE
-
-    def camera(self, request: Request, code: str) -> Camera:
-        """Raises Http404, or PermissionDenied; both recorded."""
-        camera = Camera.objects.visible_to(request.user).select_related("site").filter(code=code).first()
-        if camera is None:
-            audit_record(
-                actor=request.user,
-                action=Action.CAMERA_CALIBRATE,
-                target_type="camera",
-                target=code,
-                outcome=Outcome.REFUSED,
-                reason="not there, or out of scope",
-                address=address_of(request),
-            )
-            raise Http404(_("There is no such camera."))
-        require_calibrator(request.user, camera, address=address_of(request))
-        return camera
+    action = Action.CAMERA_CALIBRATE
 
 
 class CalibrationsView(_CalibrationView):
@@ -108,16 +86,15 @@ class CalibrationsView(_CalibrationView):
             saved = camera_calibrate(
                 actor=request.user, camera=camera, pairs=[Pair(**pair) for pair in pairs], address=address_of(request), **told
             )
-        except CalibrationRefused as refusal:
-            return _refused(refusal)
-        except CalibrationConflict as conflict:
-            detail = _("Somebody else saved version %(number)d in the meantime. Load it, compare, and save again.")
-            return _error("conflict", detail % {"number": conflict.number}, {"number": conflict.number}, HTTP_409_CONFLICT)
+        except CalibrationRefused as error:
+            return _refused(error)
+        except CalibrationConflict as error:
+            return conflict(error.number)
         except InvalidFrom as invalid:
             detail = _("A version may begin from %(earliest)s up to now.") % {
                 "earliest": invalid.earliest.isoformat(" ", "seconds")
             }
-            return _error("valid_from", detail, {"earliest": invalid.earliest}, HTTP_400_BAD_REQUEST)
+            return refusal("valid_from", detail, {"earliest": invalid.earliest}, HTTP_400_BAD_REQUEST)
         except WithoutPose:
             return _without_pose()
         return Response(version_answer(saved, in_force=True), HTTP_201_CREATED)
@@ -138,22 +115,18 @@ class CalibrationPreviewView(_CalibrationView):
         body.is_valid(raise_exception=True)
         try:
             fit = camera_fit(camera, current_pose(camera), [Pair(**pair) for pair in body.validated_data["pairs"]])
-        except CalibrationRefused as refusal:
-            return _refused(refusal)
+        except CalibrationRefused as error:
+            return _refused(error)
         except WithoutPose:
             return _without_pose()
         return Response(fit_answer(fit) | {"base": newest_number(camera)})
 
 
-def _refused(refusal: CalibrationRefused) -> Response:
-    data = {"reason": refusal.code, "pairs": list(refusal.pairs)}
-    return _error("calibration_refused", str(REFUSALS[refusal.code]), data, HTTP_400_BAD_REQUEST)
+def _refused(error: CalibrationRefused) -> Response:
+    data = {"reason": error.code, "pairs": list(error.pairs)}
+    return refusal("calibration_refused", str(REFUSALS[error.code]), data, HTTP_400_BAD_REQUEST)
 
 
 def _without_pose() -> Response:
     detail = _("This camera has no pose yet. Record where it hangs and looks first.")
-    return _error("no_pose", detail, None, HTTP_400_BAD_REQUEST)
-
-
-def _error(code: str, detail: str, data: Any, status: int) -> Response:
-    return Response({"detail": detail, "code": code, "data": data}, status)
+    return refusal("no_pose", detail, None, HTTP_400_BAD_REQUEST)

@@ -5,10 +5,11 @@ import { HttpError, getJson, postJson } from "../http.js";
 import { gettext as _, interpolate, isolate, ngettext } from "../i18n.js";
 import { disagreementM, groundView, toGround } from "../lib/homography.js";
 import { PairList } from "../lib/pairs.js";
+import { Still } from "../still/still.js";
 import { wordFor } from "../words.js";
 import { GroundMap } from "./ground-map.js";
 import { History } from "./history.js";
-import { Still } from "./still.js";
+import { Overlay } from "./overlay.js";
 import { PairTable } from "./table.js";
 
 const LEAST_PAIRS = 4;
@@ -43,7 +44,8 @@ export class Desk {
     this.list = new PairList();
     this.table = new PairTable(this.list);
     const common = { onSelect: (/** @type {number} */ id) => this.list.select(id) };
-    this.still = new Still(this.camera, {
+    this.overlay = new Overlay(/** @type {any} */ (byId("still-overlay")), this.camera);
+    this.still = new Still(this.overlay, {
       ...common,
       onPick: (point) => this.list.pick("picture", point, this.view().place(point)),
       onMove: (id, point) => this.list.place(id, "picture", point),
@@ -53,7 +55,7 @@ export class Desk {
       ...common,
       onPick: (place) => this.list.pick("map", place, this.inPicture(place)),
       onMove: (id, place) => this.list.place(id, "map", place),
-      onHover: (place) => this.still.overlay.showPointer(place && this.view().pixel(place)),
+      onHover: (place) => this.overlay.showPointer(place && this.view().pixel(place)),
     });
     this.history = new History({ onCompare: (version) => this.compare(version), onRestore: (version) => this.restore(version) });
     this.list.onChange = () => this.changed();
@@ -88,7 +90,7 @@ export class Desk {
   /** @param {[number, number]} place */
   inPicture(place) {
     const pixel = this.view().pixel(place);
-    return pixel && this.still.overlay.inside(pixel) ? pixel : null;
+    return pixel && this.overlay.inside(pixel) ? pixel : null;
   }
 
   /** The camera and the ground that it is expected to see within its range. @returns {[number, number][]} */
@@ -112,7 +114,7 @@ export class Desk {
 
   draw() {
     const marks = this.marks();
-    this.still.overlay.show(marks, this.fit);
+    this.overlay.show(marks, this.fit);
     this.map.show(marks, this.fit);
     this.table.show(marks);
     const save = /** @type {HTMLButtonElement} */ (byId("save"));
@@ -227,7 +229,7 @@ export class Desk {
   async compare(version) {
     this.other = version;
     this.otherFit = null;
-    this.still.overlay.showOther(version?.pairs ?? []);
+    this.overlay.showOther(version?.pairs ?? []);
     this.map.showOther([], version?.pairs ?? []);
     if (version) {
       const fit = await postJson(`${this.address}preview/`, { pairs: version.pairs });

@@ -2,6 +2,7 @@
 
 import { byId, h } from "../dom.js";
 import { gettext as _, interpolate, isolate } from "../i18n.js";
+import { momentText } from "../lib/age.js";
 import { wordFor } from "../words.js";
 
 export class History {
@@ -29,8 +30,8 @@ export class History {
       "tr",
       { "data-testid": "version", "data-version": number },
       h("th", { scope: "row" }, String(number), version.in_force ? h("span", { class: "force-chip" }, _("in use")) : null),
-      h("td", {}, isolate(time(version.valid_from))),
-      h("td", {}, version.valid_to ? isolate(time(version.valid_to)) : "–"),
+      h("td", {}, isolate(momentText(version.valid_from))),
+      h("td", {}, version.valid_to ? isolate(momentText(version.valid_to)) : "–"),
       h("td", { class: "number" }, isolate(`${version.rms_m.toFixed(2)} m`)),
       h("td", { "data-judgement": version.judgement }, wordFor(version.judgement)),
       h("td", {}, version.author),
@@ -61,10 +62,4 @@ export class History {
   restore(version) {
     if (confirm(interpolate(_("Use version %(n)s again, as a new version from now on?"), { n: version.number }))) this.handlers.onRestore(version);
   }
-}
-
-/** @param {string} iso */
-function time(iso) {
-  const options = /** @type {const} */ ({ timeZone: "Asia/Karachi", dateStyle: "medium", timeStyle: "short" });
-  return new Date(iso).toLocaleString("en-GB", options);
 }

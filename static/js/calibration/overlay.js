@@ -1,60 +1,17 @@
 /** What is drawn over the still, as SVG in the camera's own pixels: grid, residuals, markers, and where the map's pointer is. */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { Surface, shape } from "../still/surface.js";
 
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- * @param {string} [text]
- */
-function shape(name, attributes, text) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-export class Overlay {
+export class Overlay extends Surface {
   /** @param {SVGSVGElement} svg @param {CalibrationCamera} camera */
   constructor(svg, camera) {
-    this.svg = svg;
-    this.camera = camera;
-    svg.setAttribute("viewBox", `0 0 ${camera.width} ${camera.height}`);
+    super(svg, camera);
     this.grid = shape("g", { class: "grid" });
     this.other = shape("g", { class: "other" });
     this.vectors = shape("g", { class: "vectors" });
     this.markers = shape("g", { class: "markers" });
     this.pointer = shape("g", { class: "pointer" });
     svg.replaceChildren(this.grid, this.other, this.vectors, this.markers, this.pointer);
-    this.unit = camera.width / 100;
-    new ResizeObserver(() => this.scale()).observe(svg);
-  }
-
-  /** Markers keep their size on the screen, whatever the camera's resolution. */
-  scale() {
-    const matrix = this.svg.getScreenCTM();
-    if (!matrix || !(matrix.a > 0)) return;
-    this.unit = 1 / matrix.a;
-    this.redraw?.();
-  }
-
-  /** @param {MouseEvent} event @returns {[number, number]} pixels of the camera */
-  pixelOf(event) {
-    const matrix = this.svg.getScreenCTM();
-    if (!matrix) return [NaN, NaN];
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-    return [Math.round(point.x * 10) / 10, Math.round(point.y * 10) / 10];
-  }
-
-  /** @param {[number, number]} point */
-  inside([x, y]) {
-    return x >= 0 && y >= 0 && x <= this.camera.width && y <= this.camera.height;
-  }
-
-  /** @param {EventTarget | null} target @returns {number | null} */
-  markerAt(target) {
-    const marker = target instanceof Element ? target.closest("[data-pair]") : null;
-    return marker ? Number(marker.getAttribute("data-pair")) : null;
   }
 
   /**
@@ -87,7 +44,7 @@ export class Overlay {
     const [x, y] = /** @type {[number, number]} */ (picture);
     const u = this.unit;
     const kind = ["marker", selected ? "selected" : "", outlier ? "outlier" : "", suggested === "picture" ? "suggested" : ""].filter(Boolean).join(" ");
-    const group = shape("g", { class: kind, "data-pair": id, "data-testid": "still-marker", transform: `translate(${x} ${y})` });
+    const group = shape("g", { class: kind, "data-handle": id, "data-testid": "still-marker", transform: `translate(${x} ${y})` });
     group.append(
       shape("circle", { r: 11 * u, class: "reach" }),
       shape("circle", { r: (selected ? 9 : 7) * u, "stroke-width": 2 * u, class: "ring" }),

@@ -4,7 +4,7 @@ import { byId, h } from "../dom.js";
 import { HttpError, getJson } from "../http.js";
 import { gettext as _, interpolate, isolate, number } from "../i18n.js";
 import { sampleCanvas } from "../panels/samples.js";
-import { BANDS } from "../style/palette.js";
+import { BANDS, OVERLAY } from "../style/palette.js";
 import { wordFor } from "../words.js";
 
 export class Bands {
@@ -17,15 +17,21 @@ export class Bands {
     this.visible = true;
   }
 
-  /** @param {string} code */
-  async show(code) {
+  /** @param {string} code @param {boolean} turns whether it is a PTZ camera */
+  async show(code, turns) {
     this.clear();
     this.code = code;
+    const address = `/api/v1/coverage/${encodeURIComponent(code)}`;
     try {
-      const { features } = await getJson(`/api/v1/coverage/${encodeURIComponent(code)}/bands/`);
+      const { features } = await getJson(`${address}/bands/`);
       if (this.code !== code) return;
       this.cityMap.show("bands", features);
       this.showKey(features.map((/** @type {any} */ feature) => feature.properties));
+      if (!turns) return;
+      const reach = await getJson(`${address}/reachable/`);
+      if (this.code !== code) return;
+      this.cityMap.show("reach", [reach]);
+      this.key.querySelector("ul")?.append(reachRow(reach.properties.area_m2));
     } catch (error) {
       // Without them the outline of the field of view stands alone.
       if (!(error instanceof HttpError)) throw error;
@@ -35,6 +41,7 @@ export class Bands {
   clear() {
     this.code = null;
     this.cityMap.show("bands", []);
+    this.cityMap.show("reach", []);
     this.key.hidden = true;
   }
 
@@ -59,4 +66,15 @@ export class Bands {
     this.key.replaceChildren(h("p", {}, interpolate(_("What the picture of %(camera)s is good for"), { camera: isolate(this.code ?? "") })), h("ul", {}, ...rows));
     this.key.hidden = !this.visible;
   }
+}
+
+/** @param {number} area m² */
+function reachRow(area) {
+  return h(
+    "li",
+    { "data-testid": "band-reachable" },
+    sampleCanvas({ kind: "area", colour: OVERLAY.reach, dash: [3, 2] }),
+    h("span", { class: "reach-words" }, _("could be turned to")),
+    h("span", { class: "amount" }, isolate(`${number(Math.round(area))} m²`)),
+  );
 }

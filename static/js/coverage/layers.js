@@ -28,10 +28,12 @@ export function blindSpotLayers() {
   ];
 }
 
-/** @returns {any[]} over the fields of view; the bands lie within each other, the coarsest lowest */
+/** @returns {any[]} over the fields of view; the bands lie within each other, the coarsest lowest, and below them what could be turned to */
 export function bandLayers() {
   const colour = ["match", ["get", "band"], ...Object.entries(BANDS).flat(), BANDS.detect];
   return [
+    { id: "reach", type: "fill", source: "reach", paint: { "fill-color": OVERLAY.reach, "fill-opacity": 0.1 } },
+    { id: "reach-line", type: "line", source: "reach", paint: { "line-color": OVERLAY.reach, "line-width": 1.5, "line-dasharray": [3, 2] } },
     { id: "bands", type: "fill", source: "bands", paint: { "fill-color": colour, "fill-opacity": 0.4 } },
     { id: "bands-line", type: "line", source: "bands", paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.9 } },
   ];

@@ -64,3 +64,8 @@ export class ServerClock {
 export function clockText(epochS, timeZone) {
   return new Date(epochS * 1000).toLocaleTimeString("en-GB", { timeZone, hour12: false });
 }
+
+/** Day and time in Karachi, of an ISO time of the server. @param {string} iso */
+export function momentText(iso) {
+  return new Date(iso).toLocaleString("en-GB", { timeZone: "Asia/Karachi", dateStyle: "medium", timeStyle: "short" });
+}

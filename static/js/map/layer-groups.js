@@ -71,7 +71,7 @@ export const SECTIONS = [
       {
         id: "bands",
         name: () => _("Detail of the selected camera"),
-        layers: ["bands", "bands-line"],
+        layers: ["bands", "bands-line", "reach", "reach-line"],
         sample: { kind: "area", colour: BANDS.identify },
       },
       { id: "sites", name: () => _("Sites"), layers: ["sites"], sample: { kind: "object", colour: OVERLAY.site, shape: "circle", hollow: true } },

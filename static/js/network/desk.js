@@ -16,6 +16,8 @@ const PICKED = [
 ];
 /** What the map calls the kinds of element that alerts blame. @type {Record<string, "span" | "node" | "feeder">} */
 const ELEMENTS = { span: "span", node: "node", switch: "node", feeder: "feeder" };
+/** Causes of alerts that blame the power of a place, not the place. */
+const OF_POWER = new Set(["mains_lost", "battery_low"]);
 const REACH_PX = 5;
 const LOOK_EVERY_MS = 60;
 
@@ -100,12 +102,27 @@ export class NetworkDesk {
   }
 
   /** What an alert's element has taken away, and will. @param {CityAlert} alert */
-  async openLoss({ element_kind: kind, element: code }) {
-    const element = { kind: ELEMENTS[kind], code };
+  async openLoss({ cause, element_kind, element: code }) {
+    const element = { kind: ELEMENTS[element_kind], code };
+    const kind = OF_POWER.has(cause) ? "mains" : element_kind;
     if (element.kind === "feeder" && !(await this.learnFeeder(code))) return;
     if (!this.book.find(element)) return;
     this.open(element);
+    if (cause === "link_flapping") return;
     await this.ask(() => getJson(`/api/v1/network/outage/?kind=${encodeURIComponent(kind)}&code=${encodeURIComponent(code)}`), true);
+  }
+
+  /** A weak point, and what its loss would take away. @param {WeakPoint} point */
+  async openSupposed({ kind, code }) {
+    if (kind === "feeder" && !(await this.learnFeeder(code))) return;
+    if (!this.book.find({ kind, code })) return;
+    this.open({ kind, code });
+    await this.suppose({ part: /** @type {const} */ ({ span: "spans", node: "nodes", feeder: "feeders" })[kind], code, text: "" }, false);
+  }
+
+  /** Spans that are supposed to be cut. @returns {string[]} */
+  supposedCuts() {
+    return this.answer && !this.answer.real ? this.answer.supposed.spans : [];
   }
 
   /** @param {string} code @returns {Promise<boolean>} whether there is such a feeder for us */
@@ -129,7 +146,7 @@ export class NetworkDesk {
 
   /** @param {import("./panel.js").Supposable} what @param {boolean} besides what is supposed already */
   async suppose({ part, code }, besides) {
-    const before = besides && this.answer && !this.answer.real ? this.answer.supposed : { spans: [], nodes: [], switches: [], feeders: [] };
+    const before = besides && this.answer && !this.answer.real ? this.answer.supposed : { spans: [], nodes: [], switches: [], feeders: [], mains: [] };
     const supposed = { ...before, [part]: [...new Set([...before[part], code])] };
     await this.ask(() => postJson("/api/v1/network/what-if/", supposed), false);
   }

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { splitHours, worstMoment } from "../lib/what-if.js";
+import { GroundLossList } from "./ground-loss.js";
 import { localName } from "../words.js";
 
 const FIRST_DARK = 8;
@@ -21,6 +22,7 @@ export class WhatIf {
     this.onMoment = onMoment;
     this.onEnd = onEnd;
     this.element = h("div", { class: "what-if", "data-testid": "what-if", hidden: true });
+    this.ground = new GroundLossList();
     /** @type {HTMLElement[]} */
     this.buttons = [];
   }
@@ -34,6 +36,7 @@ export class WhatIf {
       h("h3", { "data-testid": "what-if-title" }, h("strong", {}, answer.real ? _("LOST") : _("WHAT IF")), ` ${supposedText(answer)}`),
       h("p", { class: "quiet-line" }, assumptionText(answer)),
       this.table(answer),
+      this.ground.element,
       ...outOfSight(answer),
       h("h3", {}, _("First sites to go dark")),
       darkList(answer),
@@ -56,18 +59,20 @@ export class WhatIf {
   /** @param {WhatIfAnswer} answer @param {number} index */
   choose(answer, index) {
     this.buttons.forEach((button, other) => button.setAttribute("aria-pressed", String(other === index)));
+    this.ground.show(answer.moments[index].ground);
     this.onMoment(answer, index);
   }
 
   /** @param {WhatIfAnswer} answer */
   table(answer) {
-    const head = h("tr", {}, h("th", { scope: "col" }, _("When")), ...COLUMNS.map(([, name]) => h("th", { scope: "col" }, name())));
-    const rows = answer.moments.map(({ after_h, counts }, index) =>
+    const head = h("tr", {}, h("th", { scope: "col" }, _("When")), ...COLUMNS.map(([, name]) => h("th", { scope: "col" }, name())), h("th", { scope: "col" }, _("Ground dark, m²")));
+    const rows = answer.moments.map(({ after_h, counts, ground }, index) =>
       h(
         "tr",
         { "data-testid": "what-if-row", "data-after": after_h },
         h("th", { scope: "row" }, this.buttons[index]),
         ...COLUMNS.map(([name]) => h("td", { "data-count": name, "data-zero": counts[name] === 0 }, number(counts[name]))),
+        h("td", { "data-count": "ground_lost", "data-zero": ground.lost_m2 === 0 }, number(Math.round(ground.lost_m2))),
       ),
     );
     return h(
@@ -93,6 +98,7 @@ export function supposedText({ supposed }) {
     [supposed.nodes, _("place lost: %(codes)s")],
     [supposed.switches, _("switch dead: %(codes)s")],
     [supposed.feeders, _("feeder failed: %(codes)s")],
+    [supposed.mains, _("mains lost: %(codes)s")],
   ];
   return parts
     .filter(([codes]) => codes.length > 0)

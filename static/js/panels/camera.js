@@ -17,7 +17,8 @@ const FRAME_DELAYED_S = 8;
 
 export class CameraPanel {
   /**
-   * @param {{now: () => number, mayMove: boolean, jurisdictions: Map<string, string>, siteNames: Map<string, string>, onClosed: () => void}} options
+   * @param {{now: () => number, mayMove: boolean, jurisdictions: Map<string, string>, siteNames: Map<string, string>,
+   *     trace: import("../network/trace.js").CameraTrace | null, onClosed: () => void}} options trace null for those who may not see the network
    */
   constructor(options) {
     this.options = options;
@@ -40,6 +41,7 @@ export class CameraPanel {
     if (!this.camera) this.before = document.activeElement;
     this.stop();
     this.camera = camera;
+    this.options.trace?.offer(camera.code);
     this.picture = new LivePicture(camera, this.options.now);
     this.ptz = camera.kind === "ptz" && this.options.mayMove ? new PtzPad(camera.code) : null;
     this.chip = h("span", { class: "state-chip", "data-testid": "camera-state" });
@@ -55,6 +57,7 @@ export class CameraPanel {
       this.picture.foot,
       ...(this.ptz ? [this.ptz.element] : []),
       this.facts(camera),
+      ...(this.options.trace ? [this.options.trace.element] : []),
       h("h3", {}, _("Health, last 24 hours")),
       this.health,
       this.healthSection.element,
@@ -85,6 +88,7 @@ export class CameraPanel {
 
   stop() {
     clearInterval(this.reloading);
+    this.options.trace?.end();
     this.picture?.close();
     this.picture = null;
     this.ptz?.close();
@@ -154,22 +158,23 @@ export class CameraPanel {
     }
   }
 
-  /** @param {CameraAnswer["calibration"]} calibration @param {boolean} mayCalibrate */
-  showCalibration(calibration, mayCalibrate) {
+  /** @param {CameraAnswer["calibration"]} calibration @param {{can_calibrate: boolean, can_mask: boolean}} may */
+  showCalibration(calibration, may) {
     if (!this.calibration || !this.camera) return;
     const told = calibration ? calibrationText(calibration) : { text: _("Not calibrated on the calibration screen."), moved: false };
     const code = encodeURIComponent(this.camera.code);
-    const link = mayCalibrate ? h("a", { href: `/cameras/${code}/calibration/`, "data-testid": "calibrate" }, _("Calibrate")) : null;
+    const calibrate = may.can_calibrate ? h("a", { href: `/cameras/${code}/calibration/`, "data-testid": "calibrate" }, _("Calibrate")) : "";
+    const mask = may.can_mask ? h("a", { href: `/cameras/${code}/masks/`, "data-testid": "masks" }, _("Privacy masks")) : "";
     this.calibration.toggleAttribute("data-moved", told.moved);
-    this.calibration.replaceChildren(`${told.text} `, link ?? "");
+    this.calibration.replaceChildren(`${told.text} `, calibrate, calibrate && mask ? " · " : "", mask);
   }
 
   /** @param {CameraAnswer} answer */
   showAnswer(answer) {
-    const { health, tracklets, calibration, can_calibrate } = answer;
+    const { health, tracklets, calibration } = answer;
     const now = this.options.now();
     this.healthSection?.show(answer, now);
-    this.showCalibration(calibration, can_calibrate);
+    this.showCalibration(calibration, answer);
     if (this.health) setText(this.health, healthText(health, now));
     const rows = tracklets.slice(0, 8).map((tracklet) => {
       const length = (Date.parse(tracklet.valid_to) - Date.parse(tracklet.valid_from)) / 1000;

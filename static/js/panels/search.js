@@ -5,7 +5,7 @@ import { search } from "../lib/search.js";
 
 const SHOWN = 12;
 
-/** @typedef {{haystack: string, name: string, kind: string, code: string, lon: number, lat: number, camera: boolean,
+/** @typedef {{haystack: string, name: string, kind: string, code: string, lon: number, lat: number, camera: boolean, zone?: boolean,
  *     network?: import("../network/book.js").NetworkElement}} Entry */
 
 export class SearchBox {

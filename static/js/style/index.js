@@ -2,11 +2,11 @@
 
 import { groundLayers, labelLayers } from "./base.js";
 import { planLayers } from "../planning/layers.js";
-import { cutLayers, fibreNodeLayers, whatIfLayers } from "./network.js";
+import { cutLayers, fibreNodeLayers, proposalLayers, traceLayers, whatIfLayers } from "./network.js";
 import { areaLayers, pointLayers } from "./overlays.js";
 
 /** GeoJSON sources that the page fills. */
-export const OVERLAY_SOURCES = ["zones", "fibre", "fibre-nodes", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts", "what-if", "cut", "blind-spots", "bands", "asked", "plan"];
+export const OVERLAY_SOURCES = ["zones", "fibre", "fibre-nodes", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts", "what-if", "cut", "blind-spots", "bands", "reach", "trace", "proposal", "asked", "plan"];
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
@@ -22,7 +22,7 @@ export function buildStyle(tilesUrl, language) {
       base: { type: "vector", tiles: [tilesUrl], minzoom: 8, maxzoom: 15 },
       ...Object.fromEntries(OVERLAY_SOURCES.map((id) => [id, { type: "geojson", data: EMPTY, ...sourceOptions(id) }])),
     },
-    layers: [...groundLayers(), ...areaLayers(), ...labelLayers(language), ...fibreNodeLayers(), ...cutLayers(), ...pointLayers(language), ...whatIfLayers(), ...planLayers()],
+    layers: [...groundLayers(), ...areaLayers(), ...labelLayers(language), ...fibreNodeLayers(), ...cutLayers(), ...traceLayers(), ...pointLayers(language), ...whatIfLayers(), ...proposalLayers(), ...planLayers()],
   };
 }
 

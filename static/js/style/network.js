@@ -34,6 +34,35 @@ export function cutLayers() {
   ];
 }
 
+/** The way of a picture through the fibre, and the spare way beside it. @returns {any[]} */
+export function traceLayers() {
+  const round = { "line-cap": "round", "line-join": "round" };
+  return [
+    { id: "trace-casing", type: "line", source: "trace", layout: round, paint: { "line-color": GROUND.labelHalo, "line-width": 10 } },
+    {
+      ...{ id: "trace-spare", type: "line", source: "trace", filter: only("spare") },
+      paint: { "line-color": OVERLAY.trace, "line-width": 3, "line-dasharray": [2, 1.5] },
+    },
+    { id: "trace-way", type: "line", source: "trace", filter: only("way"), layout: round, paint: { "line-color": OVERLAY.trace, "line-width": 6 } },
+  ];
+}
+
+/** A span that somebody might build. @returns {any[]} above everything */
+export function proposalLayers() {
+  return [
+    { id: "proposal-casing", type: "line", source: "proposal", paint: { "line-color": GROUND.labelHalo, "line-width": 9 } },
+    { id: "proposal", type: "line", source: "proposal", paint: { "line-color": OVERLAY.proposal, "line-width": 5, "line-dasharray": [0.6, 0.9] } },
+    {
+      id: "proposal-label",
+      type: "symbol",
+      source: "proposal",
+      filter: ["has", "label"],
+      layout: { "text-field": ["get", "label"], "text-font": BOLD, "text-size": 13, "text-offset": [0, 1.2], "text-allow-overlap": true },
+      paint: { "text-color": OVERLAY.proposal, "text-halo-color": GROUND.labelHalo, "text-halo-width": 1.8 },
+    },
+  ];
+}
+
 /** Nothing real has the colour of what is only supposed. @type {any} */
 const LOSS = ["case", ["==", ["get", "real"], true], OVERLAY.cut, OVERLAY.whatIf];
 

@@ -59,6 +59,9 @@ export const OVERLAY = {
   vehicle: "#9fd0ff",
   cut: "#ff5c63",
   whatIf: "#c8ff4d",
+  reach: "#b7c9f7",
+  trace: "#5df2ff",
+  proposal: "#f7f0ff",
   plan: "#ff8ae2",
   planClosing: "#ff5c63",
 };

@@ -20,7 +20,7 @@ def test_every_role_has_a_row_in_the_table() -> None:
 def test_an_administrator_watches_nobody() -> None:
     watching = {Capability.PICTURE_VIEW, Capability.OBJECT_VIEW}
     assert not ROLE_CAPABILITIES[Role.ADMINISTRATOR] & watching
-    assert ROLE_CAPABILITIES[Role.OVERSIGHT] == {Capability.AUDIT_VIEW}
+    assert ROLE_CAPABILITIES[Role.OVERSIGHT] == {Capability.AUDIT_VIEW, Capability.ROLLOUT_VIEW}
 
 
 def test_a_posting_opens_its_jurisdictions_times_its_groups_and_nothing_else() -> None:

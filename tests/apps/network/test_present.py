@@ -13,7 +13,7 @@ from apps.alerts.models import Alert
 from apps.network.choices import Light, Mains, SwitchState
 from apps.network.models import FibreNode, FibreSpan, PlaceHealth, PlaceReading, SpanHealth
 from apps.network.present import present
-from safecity_gis.core.network.elements import ElementKind as Kind
+from safecity_gis.core.network.alarms import Alarm, AlarmKind
 from safecity_gis.core.network.elements import Outage
 from tests.apps.network.making import make_feeder, make_row, make_supply
 from tests.factories import make_jurisdiction, make_user
@@ -62,8 +62,7 @@ def test_dark_fibre_and_lost_mains_are_lost_whoever_closed_their_alert(city: Non
     now = timezone.now()
     span = FibreSpan.objects.get(code="s1-s2")
     SpanHealth.objects.create(span=span, light=Light.DARK, simulated=True, valid_from=now, known_from=now)
-    node = FibreNode.objects.get(code="s1")
-    PlaceHealth.objects.create(node=node, switch=SwitchState.UP, mains=Mains.LOST, simulated=True, valid_from=now, known_from=now)
+    lose_mains("s1")
     assert present().lost == Outage.of(spans=["s1-s2"], mains=["s1"])
     assert lost(ask()) == [1, 1, 1, 1, 1, 1, 1, 1, 2]
 
@@ -73,6 +72,34 @@ def test_a_forecast_counts_with_the_charge_that_was_measured(city: None) -> None
     answer = ask(kind="feeder", code="feeder-1")
     assert lost(answer) == [0, 0, 0, 0, 1, 1, 1, 1, 2]
     assert answer["dark_in_h"] == [{"node": "s2", "hours": 4.0}, {"node": "s1", "hours": 8.0}]
+
+
+def lose_mains(*codes: str) -> None:
+    now = timezone.now()
+    for node in FibreNode.objects.filter(code__in=codes):
+        PlaceHealth.objects.create(
+            node=node, switch=SwitchState.UP, mains=Mains.LOST, simulated=True, valid_from=now, known_from=now
+        )
+
+
+def test_what_shows_that_a_feeder_is_lost_is_part_of_its_share(city: None) -> None:
+    blame(ElementKind.FEEDER, "feeder-1", Cause.FEEDER_LOST)
+    lose_mains("s1", "s2")
+    assert lost(ask(kind="feeder", code="feeder-1")) == [0, 0, 0, 0, 1, 1, 1, 1, 2]
+
+
+def test_one_place_without_mains_goes_dark_when_its_battery_is_empty(city: None) -> None:
+    lose_mains("s2")
+    answer = ask(kind="mains", code="s2")
+    assert lost(answer) == [0, 0, 0, 0, 1, 1, 1, 1, 1] and answer["supposed"]["mains"] == ["s2"]
+
+
+def test_a_lost_place_answers_for_its_dark_spans(city: None) -> None:
+    now = timezone.now()
+    blame(ElementKind.NODE, "s1", Cause.PLACE_LOST)
+    for span in FibreSpan.objects.filter(code__in=["station-s1", "s1-s2"]):
+        SpanHealth.objects.create(span=span, light=Light.DARK, simulated=True, valid_from=now, known_from=now)
+    assert lost(ask(kind="node", code="s1"))[0] == 2
 
 
 def test_each_fault_answers_for_its_own_share_and_a_supposition_for_what_comes_on_top(city: None) -> None:
@@ -89,7 +116,7 @@ def test_each_fault_answers_for_its_own_share_and_a_supposition_for_what_comes_o
 
 def test_what_is_not_there_any_more_is_not_counted(city: None) -> None:
     blame(ElementKind.SPAN, "gone", Cause.SPAN_CUT)
-    assert present().lost == Outage() and present().without(Kind.SPAN, "gone") == Outage()
+    assert present().lost == Outage() and present().besides(Alarm(AlarmKind.SPAN, "gone", since=0.0)) == Outage()
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def test_what_would_be_lost_anyway_is_not_blamed_on_the_outage() -> None:
         ({"nodes": ["centre-station"]}, "nodes"),
         ({"switches": ["joint"]}, "switches"),
         ({"feeders": ["nobody"]}, "feeders"),
+        ({"mains": ["s1"]}, "mains"),
         ({"spans": ["centre-station"], "span": ["centre-station"]}, "span"),
         ({"spans": "centre-station"}, "spans"),
         ({"spans": ["centre-station"], "at_hour": 25}, "at_hour"),

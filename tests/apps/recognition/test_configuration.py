@@ -9,7 +9,6 @@ from django.test import Client
 from apps.accounts.choices import Role
 from apps.audit.choices import Action
 from apps.audit.models import Entry
-from apps.cameras.models import PrivacyMask
 from apps.recognition.addresses import AddressRefused
 from apps.recognition.models import Source
 from apps.recognition.selectors import camera_configs
@@ -18,7 +17,8 @@ from safecity_gis import bus
 from safecity_gis.messages import sealing, subjects
 from safecity_gis.messages.base import decode
 from safecity_gis.messages.configuration import CameraConfig
-from tests.factories import EPOCH, make_camera, make_user
+from tests.apps.cameras.masking import make_masks
+from tests.factories import make_camera, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_an_operator_changes_no_source(key: bytes) -> None:
 
 def test_the_configuration_carries_pose_and_masks(key: bytes) -> None:
     camera = make_camera(pose={"bearing_deg": 45.0, "tilt_deg": 15.0})
-    PrivacyMask.objects.create(camera=camera, polygon=[[0, 0], [0.5, 0], [0.5, 0.5]], reason="windows", created_at=EPOCH)
+    make_masks(camera, [[0, 0], [0.5, 0], [0.5, 0.5]])
     source_set(actor=None, camera=camera, worker="w1", url="rtsp://10.0.0.9/main")
     (config,) = camera_configs()
     assert config.pose is not None

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
 from apps.cameras.choices import Lifecycle
-from apps.cameras.models import CameraState, PrivacyMask
+from apps.cameras.models import CameraState
 from apps.places.choices import LandUse, RoadClass, ZoneKind
 from apps.places.models import Building, Road, RoadNode, Zone
 from apps.recognition.models import Source
@@ -44,15 +44,12 @@ def test_only_simulated_cameras_in_service_or_faulty_and_with_a_pose_are_simulat
     assert good.field_of_view.area > 0
 
 
-def test_the_stored_field_of_view_and_the_masks_are_used() -> None:
+def test_the_stored_field_of_view_is_used() -> None:
     make_road("road")
     seen = Polygon(((67.03, 24.85), (67.031, 24.85), (67.031, 24.851), (67.03, 24.85)), srid=4326)
-    camera = make_camera(pose={"field_of_view": seen})
-    corner = [[0, 0], [0.5, 0], [0.5, 0.5]]
-    PrivacyMask.objects.create(camera=camera, polygon=corner, reason="a window", created_at=datetime.now(UTC))
+    make_camera(pose={"field_of_view": seen})
     (view,) = city_load().cameras
     assert view.field_of_view.wkt.startswith("POLYGON ((67.03 24.85, 67.031 24.85")
-    assert view.masks == (((0.0, 0.0), (0.5, 0.0), (0.5, 0.5)),)
 
 
 def test_roads_buildings_and_zones_around_the_cameras_come_along() -> None:

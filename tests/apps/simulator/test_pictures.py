@@ -10,6 +10,7 @@ import pytest
 from apps.simulator.pictures import Moment, capture, draw
 from apps.simulator.scenery import Picture, Scenery
 from apps.simulator.simulation import Simulation
+from safecity_gis.core.geo.areas import PictureAreas
 from safecity_gis.core.geo.pose import to_pixels
 from safecity_gis.messages.media import MediaFrame
 from safecity_gis.messages.observations import ObjectClass
@@ -66,7 +67,8 @@ def test_an_object_is_drawn_where_the_pose_puts_it(scenery: Scenery, kind: Objec
 
 def test_privacy_masks_are_burnt_in(scenery: Scenery) -> None:
     left = ((0.0, 0.0), (0.5, 0.0), (0.5, 0.8), (0.0, 0.8))
-    picture = opened(draw(moment(masks=(left,)), scenery, max_width=640))
+    hidden = dataclasses.replace(moment(), masks=PictureAreas((left,)))
+    picture = opened(draw(hidden, scenery, max_width=640))
     assert picture[:200, :300].max() < 20
     assert picture[:200, 340:].mean() > 20
 

@@ -17,13 +17,14 @@ from nats.aio.client import Client
 
 from apps.simulator.outbox import Outbox
 from apps.simulator.process import Options, SimulatorProcess
-from apps.simulator.simulation import Outgoing
+from apps.simulator.simulation import NOTHING_HIDDEN, Masks, Outgoing
 from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertPhase, AlertSignal, Severity
 from safecity_gis.messages.base import decode, encode
 from safecity_gis.messages.configuration import MediaGrant
 from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
+from safecity_gis.messages.live import LiveRights
 from safecity_gis.messages.media import MediaFrame
 from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletPhase, TrackletUpdate
 from safecity_gis.ops.ports import free_port
@@ -58,12 +59,15 @@ async def until(condition: Callable[[], object], *, within_s: float = 15.0) -> N
 
 
 @asynccontextmanager
-async def simulator(url: str, **options: Any) -> AsyncIterator[tuple[Ear, Client, Callable[[], Any]]]:
+async def simulator(
+    url: str, masks: Callable[[], Masks] = lambda: NOTHING_HIDDEN, **options: Any
+) -> AsyncIterator[tuple[Ear, Client, Callable[[], Any]]]:
     """A running simulator, what it says, a client, and a way to end it as SIGTERM does."""
     client, ear, stop = await bus.connect(url, name="test"), Ear(), asyncio.Event()
     await ear.listen(client)
     town = make_town(cameras=12)
-    running = asyncio.create_task(SimulatorProcess(url, lambda: town, Options(**{"objects": 250, **options})).run(stop))
+    process = SimulatorProcess(url, lambda: town, Options(**{"objects": 250, **options}), masks=masks)
+    running = asyncio.create_task(process.run(stop))
 
     async def end() -> None:
         stop.set()
@@ -105,6 +109,31 @@ async def test_at_its_end_it_closes_what_is_open_once(nats_url: str, objects: in
             phases[update.tracklet_id].append(update.phase)
         assert {told.count(TrackletPhase.CLOSED) for told in phases.values()} == {1}
         assert {told[-1] for told in phases.values()} == {TrackletPhase.CLOSED}
+
+
+async def test_a_mask_is_taken_up_within_two_seconds_of_its_announcement_and_no_tracklet_ends(nats_url: str) -> None:
+    drawn: dict[str, Any] = {}
+    async with simulator(nats_url, masks=lambda: dict(drawn)) as (ear, client, _):
+        await until(lambda: ear.of(ObservationBatch))
+        grants = await bus.jetstream(client).key_value(subjects.BUCKET_GRANTS)
+        grant = MediaGrant(simulated=True, camera="cam-1", expires_at=time.time() + 30.0, fps=5.0, max_width=480)
+        await grants.put("cam-1", encode(grant))
+        await until(lambda: ear.of(MediaFrame))
+        assert not is_black(ear.of(MediaFrame)[-1])
+        await asyncio.sleep(0.5)
+        drawn["cam-1"] = (((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),)
+        ended = len([update for update in ear.of(TrackletUpdate) if update.phase is TrackletPhase.CLOSED])
+        await client.publish(subjects.live("all"), encode(LiveRights(simulated=False, reason="masks.changed")))
+        await until(lambda: is_black(ear.of(MediaFrame)[-1]), within_s=2.0)
+        after = len([update for update in ear.of(TrackletUpdate) if update.phase is TrackletPhase.CLOSED])
+        assert after - ended < 40, "the city was made anew for a mask"
+
+
+def is_black(frame: MediaFrame) -> bool:
+    """The upper third, over which neither the word nor the bar is written."""
+    picture = cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return bool(picture[: len(picture) // 3].max() < 12)
 
 
 async def test_pictures_appear_under_a_grant_and_stop_when_it_expires(nats_url: str) -> None:

@@ -20,6 +20,7 @@ from safecity_gis.core.network.root_cause import diagnose
 from safecity_gis.core.network.silence import Silence
 from safecity_gis.core.network.single_points import single_points
 from safecity_gis.core.network.state import state_of
+from tests.perf.benches._city import city_open
 from tests.perf.figures import Figure, Mark, figure_alone, figure_beside
 from tests.perf.measuring import interleaved
 from tests.perf.setting import Setting
@@ -27,6 +28,7 @@ from tests.perf.setting import Setting
 SEED, SITES_A_FEEDER, RAW_TURNS = 1, 8, 200
 CLOCK_H = 18.0
 CUT_MARK, RANKING_MARK = Mark(100.0, at="most", of="value"), Mark(1000.0, at="most", of="value")
+ANSWER_MARK = Mark(1000.0, at="most", of="value")
 LOAD_W, FULL_H = 60.0, 8.0
 BUILDING = Building(within_m=600.0, price_per_m=25.0)
 
@@ -55,7 +57,7 @@ def measure(setting: Setting) -> list[Figure]:
         )
         for name, (turn, note) in turns.items()
     ]
-    return [*beside, *_others(setting, network, plan)]
+    return [*beside, *_others(setting, network, plan), *_answers(setting)]
 
 
 def city(plan: FibrePlan) -> Network:
@@ -91,6 +93,43 @@ def _others(setting: Setting, network: Network, plan: FibrePlan) -> list[Figure]
     return [
         figure_alone(f"network.{name}", [_ms(turn) for _ in range(setting.repeats)], unit="ms CPU", mark=mark, note=note)
         for name, (turn, mark) in turns.items()
+    ]
+
+
+def _answers(setting: Setting) -> list[Figure]:
+    """What the page is told of a blackout, with the ground that goes dark: of the seeded city, and nothing of it is kept."""
+    city_open(setting)
+    from django.db import transaction
+
+    from apps.accounts.choices import Role
+    from apps.cameras.coverage_cells import cells_forget
+    from apps.cameras.coverage_services import coverage_compute
+    from apps.network.api.answers import supposition_answer
+    from apps.network.present import present
+    from apps.network.what_if import suppose
+    from tests.factories import make_user
+
+    setting.tell("computing the coverage of the seeded city")
+    with transaction.atomic():
+        coverage_compute()
+        districts, groups = ("south", "east", "malir", "korangi"), ("red-zone", "airport-corridor", "city")
+        user = make_user(Role.COMMANDER, jurisdictions=districts, groups=groups)
+
+        def answer() -> object:
+            now = present()
+            blackout = suppose(now.network, Outage.of(feeders=now.network.feeders), clock_h=CLOCK_H, given=now.lost)
+            return supposition_answer(user, now.network, blackout, measured=now.measured)
+
+        first, later = [], []
+        for _ in range(setting.repeats):
+            cells_forget()
+            first.append(_ms(answer))
+            later.append(_ms(answer))
+        transaction.set_rollback(True)
+    what = "all feeders lost, now and +1 … +8 h, with the ground lost by zone and main road"
+    return [
+        figure_alone("network.answer", later, unit="ms CPU", mark=ANSWER_MARK, note=what),
+        figure_alone("network.answer_first", first, unit="ms CPU", note="the like, for the first time after coverage changed"),
     ]
 
 

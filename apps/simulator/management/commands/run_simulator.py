@@ -3,12 +3,14 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
+from apps.cameras.mask_selectors import masks_in_force
 from apps.simulator.fault_selectors import faults_now
 from apps.simulator.loading import city_load
 from apps.simulator.management.arguments import between
@@ -39,7 +41,8 @@ class Command(BaseCommand):
             mishaps=not options["calm"],
             once_s=options["once_seconds"],
         )
-        run_loop(_run(SimulatorProcess(settings.NATS_URL, lambda: _read(city_load), chosen, lambda: _read(faults_now))))
+        readers = [partial(_read, what) for what in (faults_now, masks_in_force)]
+        run_loop(_run(SimulatorProcess(settings.NATS_URL, partial(_read, city_load), chosen, *readers)))
 
 
 async def _run(process: SimulatorProcess) -> None:

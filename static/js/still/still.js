@@ -1,30 +1,35 @@
-/** The still of the camera: one frame of the live picture (checked, audited and marked as every picture), with the pairs drawn over it. */
+/** The still of a camera: one frame of the live picture (checked, audited, masked and marked as every picture), to draw on. */
 
 import { byId, setText } from "../dom.js";
 import { gettext as _ } from "../i18n.js";
 import { clockText } from "../lib/age.js";
 import { PictureSocket } from "../lib/picture-socket.js";
-import { Overlay } from "./overlay.js";
 
 const LOUPE_PX = 168;
 const LOUPE_ZOOM = 4;
+/** Of the screen; a hand that presses moves as much. */
+const TREMBLE_PX = 3;
 
 export class Still {
   /**
-   * @param {CalibrationCamera} camera
+   * @param {import("./surface.js").Surface} surface whose handles can be dragged
    * @param {{onPick: (point: [number, number]) => void, onHover: (point: [number, number] | null) => void,
-   *     onMove: (id: number, point: [number, number]) => void, onSelect: (id: number) => void}} handlers
+   *     onMove: (handle: number, point: [number, number]) => void, onSelect: (handle: number) => void,
+   *     onTap?: (handle: number) => void}} handlers points in the camera's own pixels; a handle is tapped when it is let go unmoved
    */
-  constructor(camera, handlers) {
-    this.camera = camera;
+  constructor(surface, handlers) {
+    this.surface = surface;
+    this.camera = surface.camera;
     this.handlers = handlers;
     this.canvas = /** @type {HTMLCanvasElement} */ (byId("still"));
     this.loupe = /** @type {HTMLCanvasElement} */ (byId("loupe"));
-    this.overlay = new Overlay(/** @type {any} */ (byId("still-overlay")), camera);
     /** @type {PictureSocket | null} */
     this.socket = null;
     /** @type {number | null} */
     this.dragged = null;
+    this.moved = false;
+    /** Where, on the screen. */
+    this.pressed = [0, 0];
     this.listen();
     this.take();
   }
@@ -56,24 +61,29 @@ export class Still {
   }
 
   listen() {
-    const { svg } = this.overlay;
+    const { svg } = this.surface;
     svg.addEventListener("pointerdown", (event) => {
-      const id = this.overlay.markerAt(event.target);
+      const id = this.surface.handleAt(event.target);
       if (id === null || event.button !== 0) return;
       this.dragged = id;
+      this.moved = false;
+      this.pressed = [event.clientX, event.clientY];
       svg.setPointerCapture(event.pointerId);
       this.handlers.onSelect(id);
     });
     svg.addEventListener("pointermove", (event) => {
-      const point = this.overlay.pixelOf(event);
-      if (this.dragged !== null) this.handlers.onMove(this.dragged, point);
-      this.handlers.onHover(this.overlay.inside(point) ? point : null);
+      const point = this.surface.pixelOf(event);
+      this.moved ||= Math.hypot(event.clientX - this.pressed[0], event.clientY - this.pressed[1]) > TREMBLE_PX;
+      if (this.dragged !== null && this.moved) this.handlers.onMove(this.dragged, point);
+      this.handlers.onHover(this.surface.inside(point) ? point : null);
       this.magnify(point);
     });
     svg.addEventListener("pointerup", (event) => {
-      const point = this.overlay.pixelOf(event);
-      if (this.dragged !== null) this.handlers.onMove(this.dragged, point);
-      else if (event.button === 0 && this.overlay.inside(point)) this.handlers.onPick(point);
+      const point = this.surface.pixelOf(event);
+      if (this.dragged !== null) {
+        if (this.moved) this.handlers.onMove(this.dragged, point);
+        else this.handlers.onTap?.(this.dragged);
+      } else if (event.button === 0 && this.surface.inside(point)) this.handlers.onPick(point);
       this.dragged = null;
     });
     svg.addEventListener("pointerleave", () => {
@@ -86,7 +96,7 @@ export class Still {
   /** Show what is under the pointer, enlarged, in the corner that the pointer is not in. @param {[number, number]} point */
   magnify(point) {
     const context = this.loupe.getContext("2d");
-    this.loupe.hidden = !context || this.canvas.dataset.state !== "still" || !this.overlay.inside(point);
+    this.loupe.hidden = !context || this.canvas.dataset.state !== "still" || !this.surface.inside(point);
     if (this.loupe.hidden || !context) return;
     const scale = this.canvas.width / this.camera.width;
     const side = LOUPE_PX / LOUPE_ZOOM;

@@ -1,0 +1,15 @@
+"""Whose milestones a user may see: those of contracts that keep a camera in his scope."""
+
+from typing import Self
+
+from django.db.models import QuerySet
+
+from apps.accounts.selectors import AnyUser
+from apps.cameras.models import Camera
+from apps.rollout.access import rollout_scope
+
+
+class MilestoneQuerySet(QuerySet):
+    def visible_to(self, user: AnyUser) -> Self:
+        cameras = Camera.objects.filter(rollout_scope(user).as_filter())
+        return self.filter(contract__in=cameras.exclude(contract=None).values("contract_id"))
