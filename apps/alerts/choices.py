@@ -25,6 +25,10 @@ class Cause(models.TextChoices):
     TEST = "test", _("test alert")
 
 
+SIGNALLED = frozenset({Cause.PERSON_IN_CLOSED_AREA, Cause.TEST})
+"""Causes that a signal on the bus may open and close; of the others fusion itself is the judge."""
+
+
 class ElementKind(models.TextChoices):
     """What of the network an alert blames; same values as `safecity_gis.core.network.elements.ElementKind`."""
 

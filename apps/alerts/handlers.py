@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.contrib.gis.geos import Point
 
-from apps.alerts.choices import Cause, Severity
+from apps.alerts.choices import SIGNALLED, Cause, Severity
 from apps.alerts.services import alert_end, alert_open
 from apps.timeline.rounds import Handler, Round
 from safecity_gis.messages.alerts import AlertPhase, AlertSignal
@@ -57,6 +57,8 @@ def _open(signal: AlertSignal, round_: Round) -> None:
 def _refusal(signal: AlertSignal, round_: Round) -> str:
     if signal.cause not in Cause.values:
         return f"unknown cause {signal.cause}"
+    if signal.cause not in SIGNALLED:
+        return f"cause {signal.cause} is not for signals"
     if signal.district not in round_.jurisdictions:
         return f"unknown district {signal.district}"
     if len(signal.exercise_id or "") > 40:

@@ -12,6 +12,8 @@ from safecity_gis.messages.observations import ObservationBatch, ObservationMess
 
 MAX_AHEAD_S = 60.0
 MAX_BATCH_AGE_S = 3600.0
+MAX_POLL_AHEAD_S, MAX_POLL_AGE_S = 5.0, 60.0
+"""A poll from the future would make those of other collectors look old."""
 MAX_TRACKLET_AGE_S = 2 * 86_400.0
 MAX_SIGNAL_AGE_S = 8 * 86_400.0
 MAX_ALERT_DISTANCE_M = 5000.0
@@ -59,9 +61,14 @@ def signal(data: bytes, registry: Registry, now: float) -> AlertSignal:
 def health(data: bytes, registry: Registry, now: float) -> HealthSample | WorkerHeartbeat | NetworkReadings:
     """A message of `health.>`. Raises `MalformedMessage`, `UnknownCamera`."""
     message = decode(data, HealthMessage)
+    if isinstance(message, NetworkReadings):
+        _in_time(message.at, now, MAX_POLL_AGE_S, ahead_s=MAX_POLL_AHEAD_S)
+        return message
     _in_time(message.at, now, MAX_BATCH_AGE_S)
     if isinstance(message, HealthSample):
         _of_known_camera(message, message.camera, message.district, registry)
+        if message.picture is not None and not message.at - MAX_SIGNAL_AGE_S <= message.picture.since <= message.at:
+            raise MalformedMessage("the picture's verdict dates from after its sample, or from long ago")
     return message
 
 
@@ -88,8 +95,8 @@ def _near(lon: float, lat: float, camera: KnownCamera) -> None:
         raise MalformedMessage(f"the place lies {away_m / 1000:.0f} km from camera {camera.code}")
 
 
-def _in_time(at: float, now: float, max_age_s: float) -> None:
-    if at > now + MAX_AHEAD_S:
+def _in_time(at: float, now: float, max_age_s: float, *, ahead_s: float = MAX_AHEAD_S) -> None:
+    if at > now + ahead_s:
         raise MalformedMessage(f"time lies {at - now:.0f} s in the future")
     if at < now - max_age_s:
         raise MalformedMessage(f"time lies {now - at:.0f} s in the past")

@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from apps.alerts.choices import Cause, ElementKind, Severity
-from apps.alerts.selectors import open_keys
+from apps.alerts.selectors import ended_by_system_at, open_keys
 from apps.alerts.services import alert_end, alert_open
 from apps.network.evidence import Evidence, doubtful, evidence_of
 from apps.network.flapping import flapping_alarms
 from apps.network.graph import city_network
-from apps.network.plant_watch import PlantWatch
+from apps.network.plant_watch import WELL, PlantWatch
 from apps.network.what_if import Supposition, suppose
 from apps.network.whereabouts import district_at, place_of
 from apps.timeline.rounds import KnownCamera, Round
@@ -63,6 +63,10 @@ class AlarmDesk:
         }
         self._book = AlarmBook(open=set(self._simulated))
 
+    def set_back(self, at: datetime) -> None:
+        """The clock was set back to `at`."""
+        self._book.set_back(at.timestamp())
+
     def look(self, round_: Round, plant: PlantWatch) -> None:
         """Open and end what is due; called about once a second."""
         self._made_up |= {sample.camera: sample.simulated for sample in round_.samples}
@@ -76,8 +80,9 @@ class AlarmDesk:
         now = round_.at.timestamp()
         doubted = [Alarm(*key, since=now) for key in self._book.open if doubtful(key, network, plant, round_)]
         standing = [alarm for alarm in doubted if network.knows(alarm.outage)]
+        apart = [alarm for alarm in doubted if alarm.kind is AlarmKind.CAMERA and alarm not in standing]
         found = _wanted(network, evidence, standing, _clock_h(round_.at))
-        wanted = [*found, *low, *flapping_alarms(network, round_, found, self._book.open)]
+        wanted = [*found, *apart, *low, *flapping_alarms(network, round_, found, self._book.open)]
         opened, ended = self._book.step(wanted, now)
         for alarm in opened:
             self._simulated[alarm.key] = self._is_simulated(alarm, plant)
@@ -93,13 +98,13 @@ class AlarmDesk:
             )
 
     def _low_batteries(self, network: Network, plant: PlantWatch, round_: Round) -> list[Alarm]:
-        """Where mains are known to be lost, that is the alarm; a battery that is low with mains is one of its own."""
-        lost = dict(plant.mains.since("offline"))
+        """A battery that is low although its mains are there; where they are lost, that is the alarm."""
+        there = dict(plant.mains.since(WELL))
         supplied = {supply.node for supply in network.supplies}
         found = []
         for node, charge in plant.charges.items():
             limit = GOOD_CHARGE if (AlarmKind.BATTERY, node) in self._book.open else LOW_CHARGE
-            if charge < limit and node not in lost and node in supplied:
+            if charge < limit and node in there and node in supplied:
                 found.append(Alarm(AlarmKind.BATTERY, node, round_.at.timestamp()))
         return found
 
@@ -118,7 +123,7 @@ class AlarmDesk:
             position=place,
             detail=_others(alarm.others),
             figures=_figures(supposed, alarm, plant) if alarm.outage != NO_OUTAGE else {"cameras": len(alarm.explains)},
-            at=datetime.fromtimestamp(alarm.since, UTC),
+            at=self._began(alarm),
             known_at=round_.at,
             simulated=self._simulated[alarm.key],
         )
@@ -135,10 +140,20 @@ class AlarmDesk:
             camera_code=camera.code,
             position=Point(camera.lon, camera.lat, srid=4326),
             figures={"changes": len(link.changed_at), "window_s": WINDOW_S} if link else {},
-            at=datetime.fromtimestamp(alarm.since, UTC),
+            at=self._began(alarm),
             known_at=round_.at,
             simulated=self._simulated[alarm.key],
         )
+
+    def _began(self, alarm: Alarm) -> datetime:
+        """Since when it is true; where we ended it meanwhile, since a larger fault explained it, since then.
+
+        An alert that a person closed stays closed for as long as its cause lasts.
+        """
+        since = datetime.fromtimestamp(alarm.since, UTC)
+        key, simulated = _dedupe_key(*alarm.key), self._simulated[alarm.key]
+        ended = ended_by_system_at(CAUSES[alarm.kind], key, simulated=simulated, after=since)
+        return since if ended is None else ended + timedelta(microseconds=1)
 
     def _is_simulated(self, alarm: Alarm, plant: PlantWatch) -> bool:
         """Made up where any sign of it is."""

@@ -27,7 +27,8 @@ def flapping_alarms(network: Network, round_: Round, found: Iterable[Alarm], ope
     explained = _taken_by(network, (*found, *(Alarm(*key, since=0.0) for key in open_)))
     at_place: dict[str, list[str]] = defaultdict(list)
     alone = []
-    for code in sorted(flapping.keys() - explained):
+    offline = {code for kind, code in open_ if kind is AlarmKind.CAMERA}
+    for code in sorted(flapping.keys() - explained - offline):
         if not round_.cameras[code].commissioned:
             continue
         if code in network.camera_index:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from apps.network.alarm_desk import AlarmDesk
 from apps.network.plant_watch import PlantWatch
+from apps.timeline.due import Due
 from apps.timeline.rounds import Handler, Round
 
 LOOK_EVERY = timedelta(seconds=0.9)
@@ -16,17 +17,22 @@ class NetworkHandler(Handler):
 
     def __init__(self) -> None:
         self._plant, self._desk = PlantWatch(), AlarmDesk()
-        self._look_at: datetime | None = None
+        self._look = Due(LOOK_EVERY)
+        self._last: datetime | None = None
 
     def load(self, at: datetime) -> None:
         self._plant.load(at)
         self._desk.load()
-        self._look_at = None
+        self._look.reset()
+        self._last = at
 
     def handle(self, round_: Round) -> None:
-        look = self._look_at is None or round_.at >= self._look_at
+        if self._last is not None and round_.at < self._last:
+            self._plant.set_back(round_.at)
+            self._desk.set_back(round_.at)
+        self._last = round_.at
+        look = self._look.at(round_.at)
         if look:
-            self._look_at = round_.at + LOOK_EVERY
             self._plant.follow_graph()
         self._plant.take(round_)
         if look:

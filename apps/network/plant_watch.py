@@ -19,6 +19,7 @@ WELL, BAD = BETTER_FIRST[0], BETTER_FIRST[-1]
 PATIENCE = Patience(worse_s=1.5, better_s=1.5, silent_s=15.0)
 """Two polls of two seconds in a row."""
 STORE_READINGS_EVERY = timedelta(seconds=30)
+MOST_STRANGE = 10_000
 _SWITCH = {WELL: SwitchState.UP, BAD: SwitchState.DOWN, UNKNOWN: SwitchState.UNKNOWN}
 _MAINS = {WELL: Mains.THERE, BAD: Mains.LOST, UNKNOWN: Mains.UNKNOWN}
 _LIGHT = {WELL: Light.LIT, BAD: Light.DARK, UNKNOWN: Light.UNKNOWN}
@@ -38,6 +39,9 @@ class PlantWatch:
         self._nodes: dict[str, int] = {}
         self._spans: dict[str, int] = {}
         self._told_from: dict[str, float] = {}
+        self._strange: set[str] = set()
+        """Unknown codes that were refused: once is enough."""
+        self._measured_at: dict[str, float] = {}
         self._readings: dict[str, tuple[float, PlaceReading]] = {}
         self._store_at = datetime.min.replace(tzinfo=UTC)
         self._deaf_since: datetime | None = None
@@ -54,7 +58,9 @@ class PlantWatch:
         self.simulated = {code: made_up for code, *_, made_up in (*places, *spans)}
         self._told_from = {code: since.timestamp() for code, *_, since, _ in places}
         self.charges = dict(StoredReading.objects.exclude(charge=None).values_list("node__code", "charge"))
-        self._readings, self._store_at, self._deaf_since = {}, at, None
+        rows = StoredReading.objects.values_list("node__code", "at")
+        self._measured_at = {node: measured.timestamp() for node, measured in rows}
+        self._readings, self._store_at, self._deaf_since, self._strange = {}, at, None, set()
 
     def follow_graph(self) -> None:
         """Take notice of places and spans that came or went since the last call."""
@@ -69,6 +75,14 @@ class PlantWatch:
             del self.charges[node]
         self._readings = {node: reading for node, reading in self._readings.items() if node in self._nodes}
 
+    def set_back(self, at: datetime) -> None:
+        """The clock was set back to `at`: what was heard since counts as heard then."""
+        now = at.timestamp()
+        for watch in (self.switches, self.mains, self.spans):
+            watch.set_back(now)
+        self._measured_at = {node: min(measured, now) for node, measured in self._measured_at.items()}
+        self._store_at = min(self._store_at, at)
+
     def take(self, round_: Round) -> None:
         """The polls of this round, and the time that has passed; changes are written."""
         places: set[str] = set()
@@ -80,12 +94,15 @@ class PlantWatch:
             spans |= self.spans.excuse(*silence)
         for message in round_.readings:
             self._require_known(message, round_)
-            known = [reading for reading in message.places if reading.node in self._nodes]
+            known = [
+                reading for reading in message.places if reading.node in self._nodes and self._believes(message, reading.node)
+            ]
             answers = ((reading.node, reading.switch) for reading in known)
             places |= self.switches.take(_judged(answers), message.at)
             places |= self.mains.take(_judged((reading.node, reading.mains) for reading in known), message.at)
-            lights = ((reading.span, reading.lit) for reading in message.spans if reading.span in self._spans)
-            spans |= self.spans.take(_judged(lights), message.at)
+            lit = [span for span in message.spans if span.span in self._spans and self._believes(message, span.span)]
+            spans |= self.spans.take(_judged((reading.span, reading.lit) for reading in lit), message.at)
+            self.simulated |= dict.fromkeys((reading.span for reading in lit), message.simulated)
             self._remember(message, known)
         now = round_.at.timestamp()
         places |= self.switches.pass_time(now) | self.mains.pass_time(now)
@@ -98,10 +115,15 @@ class PlantWatch:
         spans = {reading.span for reading in message.spans}
         if nodes <= self._nodes.keys() and spans <= self._spans.keys():
             return
-        self._read_codes()
-        strange = sorted((nodes - self._nodes.keys()) | (spans - self._spans.keys()))
-        if strange:
-            round_.refuse(message, f"unknown {', '.join(strange[:10])}")
+        self.follow_graph()
+        strange = (nodes - self._nodes.keys()) | (spans - self._spans.keys())
+        if strange - self._strange:
+            round_.refuse(message, f"unknown {', '.join(sorted(strange)[:10])}")
+            self._strange = strange | (self._strange if len(self._strange) < MOST_STRANGE else set())
+
+    def _believes(self, message: NetworkReadings, code: str) -> bool:
+        """What is made up says nothing of what real collectors have spoken of."""
+        return not message.simulated or self.simulated.get(code, True)
 
     def _read_codes(self) -> None:
         self._nodes = dict(FibreNode.objects.values_list("code", "pk"))
@@ -110,11 +132,13 @@ class PlantWatch:
     def _remember(self, message: NetworkReadings, known: Iterable[PlaceReading]) -> None:
         for reading in known:
             self.simulated[reading.node] = message.simulated
+            if message.at < self._measured_at.get(reading.node, 0.0):
+                continue
+            self._measured_at[reading.node] = message.at
             if reading.charge is not None:
                 self.charges[reading.node] = reading.charge
             if any(value is not None for value in (reading.charge, reading.solar_w, reading.load_w)):
                 self._readings[reading.node] = (message.at, reading)
-        self.simulated |= dict.fromkeys((reading.span for reading in message.spans), message.simulated)
 
     def _write(self, places: set[str], spans: set[str], round_: Round) -> None:
         if places:

@@ -37,6 +37,8 @@ OFF_ROAD_M, ROAD_HALF_M = 6.0, 10.0
 """Poles stand so far beside a road's middle; ground within the other distance of it counts as the road's."""
 
 _computing = Lock()
+BUSY_S = 20.0
+"""So long a request waits for its turn; longer would hold its thread while more pile up."""
 
 
 @dataclass(frozen=True)
@@ -93,25 +95,33 @@ def optimum(user: User, scenario: Scenario, wish: Wish) -> Optimum:
     Raises:
         NoPrice: the camera or the fibre has no price above 0.
         Zone.DoesNotExist: no such zone.
-        PlanningError: no position, no fibre to reach, or too large an area.
+        PlanningError: no position, no fibre to reach, too large an area, or others have been computing for too long.
         CoverageError: a camera of which no coverage can be computed.
     """
-    with _computing:
-        began, ground = time.perf_counter(), surrounded()
-        offered = _offered(user, scenario, wish, ground)
-        offer = offered.offer
-        chosen = choose(offer, wish.budget)
-        value = offer.value(chosen)
-        return Optimum(
-            picks=tuple(_picks(offered, chosen)),
-            cost=float(offer.cost[list(chosen)].sum()),
-            value=value,
-            bound=max(upper_bound(offer, wish.budget, [chosen]), value),
-            candidates=len(offer),
-            positions_left_out=offered.positions_left_out,
-            step_m=offered.step_m,
-            seconds=time.perf_counter() - began,
-        )
+    if not _computing.acquire(timeout=BUSY_S):
+        raise PlanningError("another optimum is being computed", code="busy")
+    try:
+        return _computed(user, scenario, wish)
+    finally:
+        _computing.release()
+
+
+def _computed(user: User, scenario: Scenario, wish: Wish) -> Optimum:
+    began, ground = time.perf_counter(), surrounded()
+    offered = _offered(user, scenario, wish, ground)
+    offer = offered.offer
+    chosen = choose(offer, wish.budget)
+    value = offer.value(chosen)
+    return Optimum(
+        picks=tuple(_picks(offered, chosen)),
+        cost=float(offer.cost[list(chosen)].sum()),
+        value=value,
+        bound=max(upper_bound(offer, wish.budget, [chosen]), value),
+        candidates=len(offer),
+        positions_left_out=offered.positions_left_out,
+        step_m=offered.step_m,
+        seconds=time.perf_counter() - began,
+    )
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def facts_assert(
     open_facts = model._default_manager.select_for_update().filter(known_to=None, valid_to=None, **fixed)
     rows = open_facts.filter(**{f"{key}__in": ids}).order_by(key)
     current = {getattr(row, key): row for row in rows}
+    now = max([now, *(row.known_from for row in current.values())])
     superseded, added = [], []
     for assertion in assertions:
         row = current.get(assertion.subject_id)

@@ -46,6 +46,13 @@ class Watch:
         """Take up conditions with their beginnings, as if each had been sampled now: a restart alone makes nothing unknown."""
         self.healths = {code: Health(condition, since, max(since, now)) for code, (condition, since) in known.items()}
 
+    def set_back(self, now: float) -> None:
+        """The clock was set back: nothing was heard later than now."""
+        self.healths = {
+            code: replace(health, sampled_at=min(health.sampled_at, now), candidate_since=min(health.candidate_since, now))
+            for code, health in self.healths.items()
+        }
+
     def forget(self, codes: Iterable[str]) -> None:
         """These are not watched any more."""
         for code in list(codes):

@@ -9,8 +9,10 @@ from safecity_gis.messages.base import Message
 from safecity_gis.messages.geometry import Epoch
 from safecity_gis.messages.observations import Code
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Amount = Annotated[float, msgspec.Meta(ge=0)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2_147_483_647)]
+"""What a column of the database holds."""
+Amount = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+"""Finite; neither infinity nor NaN."""
 
 
 class SourceCondition(StrEnum):
@@ -37,7 +39,7 @@ class ViewVerdict(StrEnum):
 class ViewCheck(msgspec.Struct, frozen=True, kw_only=True):
     """The newest comparison of a camera's view with the view at its calibration."""
 
-    calibration: Annotated[int, msgspec.Meta(gt=0)]
+    calibration: Annotated[int, msgspec.Meta(gt=0, le=2_147_483_647)]
     verdict: ViewVerdict
     shift_px: Amount | None = None
     """Mean displacement in pixels of the calibrated picture; null where it cannot be told."""
@@ -95,7 +97,7 @@ class HealthSample(Message, frozen=True, kw_only=True, tag="health_sample"):
     """Kilobits per second of the video stream over the last seconds."""
     width_px: Count | None = None
     height_px: Count | None = None
-    clock_offset_s: float | None = None
+    clock_offset_s: Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)] | None = None
     """The camera's clock minus ours, less whatever the network delays; null where the stream carries no clock."""
     decode_errors_per_s: Amount | None = None
     picture: PictureCheck | None = None

@@ -6,6 +6,7 @@ from apps.cameras.choices import Condition
 from apps.cameras.models import CameraHealth
 from apps.cameras.services import camera_healths_assert
 from apps.timeline.bulk import Assertion
+from apps.timeline.due import Due
 from apps.timeline.rounds import Handler, Round
 from safecity_gis.core.health import Patience
 from safecity_gis.core.watching import Watch
@@ -32,7 +33,8 @@ class HealthHandler(Handler):
     def __init__(self, patience: Patience | None = None) -> None:
         self._watch = Watch(patience or Patience())
         self._simulated: dict[str, bool] = {}
-        self._next_check: datetime | None = None
+        self._check = Due(CHECK_EVERY)
+        self._last: datetime | None = None
         self._deaf_since: datetime | None = None
 
     def load(self, at: datetime) -> None:
@@ -40,11 +42,15 @@ class HealthHandler(Handler):
         facts = list(CameraHealth.objects.current().values_list("camera__code", "condition", "valid_from", "simulated"))
         self._watch.resume({code: (condition, begun.timestamp()) for code, condition, begun, _ in facts}, at.timestamp())
         self._simulated = {code: simulated for code, _, _, simulated in facts}
-        self._next_check = None
+        self._check.reset()
+        self._last = at
         self._deaf_since = None
 
     def handle(self, round_: Round) -> None:
         reasons: dict[str, str] = {}
+        if self._last is not None and round_.at < self._last:
+            self._watch.set_back(round_.at.timestamp())
+        self._last = round_.at
         if round_.deaf_since is not None and round_.deaf_since != self._deaf_since:
             self._deaf_since = round_.deaf_since
             changed = self._watch.excuse(round_.deaf_since.timestamp(), round_.at.timestamp())
@@ -53,8 +59,7 @@ class HealthHandler(Handler):
             self._simulated[sample.camera] = sample.simulated
             changed = self._watch.take([(sample.camera, _condition(sample))], sample.at)
             reasons |= dict.fromkeys(changed, sample.reason[:200])
-        if self._next_check is None or round_.at >= self._next_check:
-            self._next_check = round_.at + CHECK_EVERY
+        if self._check.at(round_.at):
             reasons |= dict.fromkeys(self._watch.pass_time(round_.at.timestamp()), "no sample from its worker")
         self._write(round_, reasons)
         round_.healths = self._watch.healths

@@ -9,6 +9,7 @@ from apps.cameras.choices import TroubleKind, TroubleState
 from apps.cameras.health_services import camera_troubles_assert
 from apps.cameras.models import CameraTrouble
 from apps.timeline.bulk import Assertion
+from apps.timeline.due import Due
 from apps.timeline.rounds import Handler, Round
 from safecity_gis.core.health_flapping import Link, sampled, watched
 from safecity_gis.messages.health import SourceCondition
@@ -29,7 +30,7 @@ class LinkHandler(Handler):
         self._links: dict[str, Link] = {}
         self._simulated: dict[str, bool] = {}
         self._flapping: dict[str, Link] = {}
-        self._next_check: datetime | None = None
+        self._check = Due(CHECK_EVERY)
 
     def load(self, at: datetime) -> None:
         """Take up the current facts; who flaps must rest for its whole time anew."""
@@ -43,7 +44,7 @@ class LinkHandler(Handler):
         }
         self._simulated = {code: simulated for code, _, _, simulated in rows}
         self._flapping = {code: link for code, link in self._links.items() if link.flapping}
-        self._next_check = None
+        self._check.reset()
 
     def handle(self, round_: Round) -> None:
         changed: set[str] = set()
@@ -53,8 +54,7 @@ class LinkHandler(Handler):
             self._links[sample.camera], self._simulated[sample.camera] = after, sample.simulated
             if after.flapping != before.flapping:
                 changed.add(sample.camera)
-        if self._next_check is None or round_.at >= self._next_check:
-            self._next_check = round_.at + CHECK_EVERY
+        if self._check.at(round_.at):
             changed |= self._rested(round_.at.timestamp())
         if changed:
             self._tell(round_, changed & round_.cameras.keys())

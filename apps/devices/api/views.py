@@ -130,7 +130,7 @@ class CannotSearch(APIException):
 class DiscoveriesView(_SetUpView):
     @extend_schema(responses=DiscoverySerializer(many=True), summary="The newest searches for devices")
     def get(self, request: Request) -> Response:
-        newest = Discovery.objects.prefetch_related("found")[:20]
+        newest = Discovery.objects.filter(actor=request.user.get_username()).prefetch_related("found")[:20]
         return Response(DiscoverySerializer(newest, many=True).data)
 
     @extend_schema(request=DiscoverySearch, responses={202: DiscoverySerializer}, summary="Search given addresses for devices")
@@ -156,10 +156,9 @@ class DiscoveryView(_SetUpView):
         ended = discovery_cancel(actor=request.user, discovery=self.discovery(number), address=address_of(request))
         return Response(DiscoverySerializer(ended).data)
 
-    @staticmethod
-    def discovery(number: int) -> Discovery:
-        """Raises Http404."""
-        found = Discovery.objects.filter(pk=number).first()
+    def discovery(self, number: int) -> Discovery:
+        """One of the asker's own; raises Http404."""
+        found = Discovery.objects.filter(pk=number, actor=self.request.user.get_username()).first()
         if found is None:
             raise Http404(_("There is no such search."))
         return found

@@ -93,6 +93,7 @@ def _refusals() -> Iterator[None]:
 def _words(error: PlanningError) -> str:
     return {
         "no_position": _("There is no place for a camera that fibre could reach."),
+        "busy": _("Another optimum is being computed: try again in a moment."),
         "place_closed": _("This place is seen by a camera, built over, or far from any way: choose another."),
         "too_close": _("The two ends are too close to each other, or on the same side."),
         "too_large": _("The two ends are too far from each other."),

@@ -3,14 +3,17 @@
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
+from apps.cameras.models import CameraHealth
 from apps.evaluation.progress import Progress
 from apps.evaluation.registry import BadInput, register
 from apps.evaluation.report import Condition, Figure, Miss, Report, Share
+from apps.network.models import PlaceHealth, SpanHealth
 from apps.simulator.choices import FaultKind
 from apps.simulator.city_view import CityView
 from apps.simulator.evaluation.cases import MUST, target_of
@@ -51,7 +54,9 @@ class HealthEvaluation:
     """Every kind of fault somewhere in the seeded city, once for each seed, then a day without any."""
 
     name = "health"
-    help = "inject faults into the simulated city and a healthy day, and judge the alarms (needs the seeded city)"
+    help = (
+        "inject faults into the simulated city and a healthy day, and judge the alarms (needs the seeded city; not beside fusion)"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--hours", type=float, default=24.0, help="of the healthy day")
@@ -76,25 +81,32 @@ class HealthEvaluation:
 
     def _healthy(self, city: CityView, hours: float, progress: Progress) -> list[Raised]:
         with transaction.atomic():
-            exam = Exam(city, seed=SEEDS[0], begin=BEGIN)
+            begin = beginning()
+            exam = Exam(city, seed=SEEDS[0], begin=begin)
             for minute in range(int(hours * 60)):
                 progress.tell("minutes of a healthy day", minute, int(hours * 60))
                 exam.go_on(60)
-            raised = exam.raised(BEGIN)
+            raised = exam.raised(begin)
             transaction.set_rollback(True)
         return raised
 
 
+def beginning() -> datetime:
+    """Noon, or later where the database knows of something later: nothing is told of the past."""
+    newest = (model.objects.aggregate(at=Max("valid_from"))["at"] for model in (CameraHealth, PlaceHealth, SpanHealth))
+    return max([BEGIN, *(at + timedelta(minutes=1) for at in newest if at is not None)])
+
+
 def _case(city: CityView, kind: FaultKind, seed: int) -> Case:
-    exam = Exam(city, seed=seed, begin=BEGIN)
+    exam = Exam(city, seed=seed, begin=beginning())
     exam.go_on(WELL_S)
     target, began = target_of(kind, city, exam.rng), exam.now
     before = exam.still_open()
     exam.go_on(WATCHED_S, [Fault(kind, target, began.timestamp())])
+    exam.go_on(MENDED_S)
     raised = exam.raised(began)
     right = [alarm for alarm in raised if (alarm.cause, alarm.target) == (MUST[kind].cause, target)]
     others = tuple(alarm for alarm in raised if alarm not in right[:1])
-    exam.go_on(MENDED_S)
     took_s = right[0].known_at - began.timestamp() if right else None
     return Case(kind, seed, target, took_s, others, exam.still_open() - before)
 

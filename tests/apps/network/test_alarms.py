@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from apps.accounts.choices import Role
 from apps.alerts.models import Alert
 from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Camera
+from apps.fusion.storage import new_round
 from apps.network.choices import NodeKind
 from apps.network.models import FibreNode, FibreSpan, PlaceHealth, PlaceReading, SpanHealth
+from safecity_gis.messages.health import SpanReading
 from tests.apps.network.making import make_feeder, make_node, make_row, make_span, make_supply
 from tests.apps.network.watching import START, Watched
-from tests.factories import make_camera
+from tests.factories import make_camera, make_user
 
 pytestmark = pytest.mark.django_db
 NODES = ["centre", "station", "s1", "s2"]
@@ -176,6 +180,94 @@ def test_what_comes_and_goes_with_a_cut_cable_is_no_alert_of_its_own() -> None:
     assert {cause for cause, *_ in told()} <= {"span_cut"} and set(Alert.objects.values_list("cause", flat=True)) == {"span_cut"}
 
 
+def test_a_camera_that_is_still_dead_when_the_cut_is_mended_is_told_again() -> None:
+    city = watched()
+    lose(city, dark={"cam-s2"})
+    city.go_on(50)
+    assert told() == [("camera_offline", "", "cam-s2")]
+    lose(city, cut={"station-s1"}, **BEHIND)
+    city.go_on(20)
+    assert told() == [("span_cut", "span", "station-s1")]
+    mend(city)
+    lose(city, dark={"cam-s2"})
+    city.go_on(60)
+    assert told() == [("camera_offline", "", "cam-s2")]
+
+
+def test_what_a_person_closed_stays_closed_for_as_long_as_it_lasts() -> None:
+    city = watched()
+    lose(city, cut={"s1-s2"}, down={"s2"}, dark={"cam-s2"})
+    city.go_on(12)
+    Alert.objects.update(closed_at=city.now, closed_by=make_user(Role.COMMANDER))
+    city.start_anew()
+    city.go_on(60)
+    assert told() == []
+
+
+def test_batteries_that_run_low_while_the_feeder_is_away_are_no_alarms_of_their_own() -> None:
+    city = watched()
+    lose(city, powerless={"s1", "s2"})
+    for charge in (0.8, 0.4, 0.2, 0.05):
+        city.charge = {"s1": charge, "s2": charge}
+        city.go_on(20)
+    lose(city, down={"s1", "s2"}, dark={"cam-s1", "cam-s2"})
+    city.go_on(60)
+    assert told() == [("feeder_lost", "feeder", "feeder-1")] and Alert.objects.count() == 1
+
+
+def test_what_toggles_slowly_soon_stays_one_alarm() -> None:
+    city = watched()
+    for _ in range(20):
+        lose(city, cut={"s1-s2"}, down={"s2"}, dark={"cam-s2"})
+        city.go_on(12)
+        mend(city)
+        city.go_on(12)
+    assert Alert.objects.count() <= 4 and told() == [("span_cut", "span", "s1-s2")]
+    city.go_on(150)
+    assert told() == []
+
+
+def test_a_clock_that_is_set_back_stops_no_alarm() -> None:
+    city = watched()
+    city.second -= 600
+    lose(city, cut={"station-s1"}, **BEHIND)
+    city.go_on(15)
+    assert told() == [("span_cut", "span", "station-s1")]
+
+
+def test_what_is_made_up_says_nothing_of_what_real_collectors_have_spoken_of() -> None:
+    city = watched()
+    city.simulated = False
+    city.go_on(10)
+    lose(city, cut={"station-s1"}, **BEHIND)
+    for _ in range(20):
+        city.go_on(2)
+        lying = new_round(city.registry, city.now)
+        lying.readings = [msgspec.structs.replace(city.poll(), simulated=True, spans=(SpanReading(span="station-s1", lit=True),))]
+        city.handle(lying)
+    assert told() == [("span_cut", "span", "station-s1")] and not Alert.objects.get().simulated
+
+
+def test_an_offline_camera_off_the_fibre_stays_told_when_its_worker_dies() -> None:
+    make_camera(code="apart")
+    city = Watched(switches=())
+    lose(city, dark={"apart"})
+    city.go_on(60)
+    city.sampling = False
+    city.go_on(60)
+    assert told() == [("camera_offline", "", "apart")]
+
+
+def test_a_camera_that_is_offline_already_is_not_told_as_flapping_too() -> None:
+    city = watched()
+    lose(city, dark={"cam-s2"})
+    city.go_on(50)
+    city.flapping = {"cam-s2"}
+    city.dark = set()
+    city.go_on(25)
+    assert told() == [("camera_offline", "", "cam-s2")]
+
+
 def test_one_lost_poll_is_nothing() -> None:
     city = watched()
     lose(city, down={"s1", "s2"}, cut={"station-s1"})
@@ -206,11 +298,11 @@ def test_a_restart_opens_nothing_twice_not_even_what_somebody_closed_and_ends_wh
     city.start_anew()
     city.go_on(60)
     assert Alert.objects.count() == 1
-    Alert.objects.update(closed_at=city.now)
+    Alert.objects.update(closed_at=city.now, closed_by=make_user(Role.COMMANDER))
     city.start_anew()
     city.go_on(60)
     assert Alert.objects.count() == 1
-    Alert.objects.update(closed_at=None)
+    Alert.objects.update(closed_at=None, closed_by=None)
     city.start_anew()
     mend(city)
     city.go_on(30)

@@ -31,7 +31,7 @@ class Watched:
         self.cut: set[str] = set()
         self.flapping: set[str] = set()
         self.charge: dict[str, float] = {}
-        self.collecting = True
+        self.collecting = self.sampling = self.simulated = True
         self.second = 0
         self.registry = registry_read()
         self.start_anew()
@@ -54,7 +54,7 @@ class Watched:
     def round_again(self) -> Round:
         """The round of this very second."""
         round_ = new_round(self.registry, self.now)
-        if self.second % SAMPLE_S == 0:
+        if self.sampling and self.second % SAMPLE_S == 0:
             round_.samples = [self._sample(code) for code in self.registry.cameras if code not in self.flapping]
         if self.second % FLAP_S == 0:
             round_.samples += [self._sample(code) for code in self.flapping]
@@ -68,7 +68,7 @@ class Watched:
 
     def poll(self) -> NetworkReadings:
         return NetworkReadings(
-            simulated=True,
+            simulated=self.simulated,
             collector="tests",
             at=self.now.timestamp(),
             places=tuple(self._place(code) for code in self.switches),

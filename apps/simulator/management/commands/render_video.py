@@ -47,17 +47,18 @@ class Command(BaseCommand):
             cameras=options["cameras"],
             night=options["night"],
         )
-        ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        progress = _Progress(self.stderr)
+        before = {number: signal.signal(number, lambda *_: progress.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             scene = make_scene(chosen, pose=_pose(options["camera"]), name=options["camera"] or "")
-            progress = _Progress(self.stderr)
             produce(scene, options["folder"], seconds=chosen.seconds, fps=options["fps"], progress=progress)
         except KeyboardInterrupt:
             raise CommandError("interrupted: nothing was written", returncode=130) from None
         except (FolderTaken, OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         finally:
-            signal.signal(signal.SIGTERM, ended)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         self.stdout.write(f"{options['folder']}: {progress.told()}")
 
 
@@ -80,13 +81,23 @@ def _pose(code: str | None) -> Pose | None:
 
 
 class _Progress:
-    """Says on a terminal's line how far it is, at most once a second."""
+    """Says on a terminal's line how far it is, at most once a second, and ends the work between two frames.
+
+    Not in the midst of one: an exception out of a signal is lost where a library's callback happens to run.
+    """
 
     def __init__(self, out: Any) -> None:
         self._out, self._started, self._said = out, monotonic(), 0.0
         self._done = 0
+        self._stopping = False
+
+    def stop(self) -> None:
+        self._stopping = True
 
     def __call__(self, done: int, total: int) -> None:
+        """Raises KeyboardInterrupt once it was stopped."""
+        if self._stopping:
+            raise KeyboardInterrupt
         self._done = done
         if monotonic() - self._said >= _SAY_EVERY_S or done == total:
             self._said = monotonic()
