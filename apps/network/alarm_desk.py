@@ -122,7 +122,7 @@ class AlarmDesk:
             element=(ElementKind(element_of(alarm.kind).value), alarm.code),
             position=place,
             detail=_others(alarm.others),
-            figures=_figures(supposed, alarm, plant) if alarm.outage != NO_OUTAGE else {"cameras": len(alarm.explains)},
+            figures={"cameras": len(alarm.explains)} if alarm.kind is AlarmKind.LINKS else _figures(supposed, alarm, plant),
             at=self._began(alarm),
             known_at=round_.at,
             simulated=self._simulated[alarm.key],

@@ -111,6 +111,7 @@ def test_one_site_without_mains_and_one_low_battery() -> None:
     city.charge = {"s1": 0.2, "s2": 0.2}
     city.go_on(10)
     assert told() == [("battery_low", "node", "s1"), ("mains_lost", "node", "s2")]
+    assert Alert.objects.get(cause="battery_low").figures["charge"] == 0.2
     city.charge = {"s1": 0.3, "s2": 0.2}
     city.go_on(20)
     assert ("battery_low", "node", "s1") in told()
