@@ -33,7 +33,7 @@ ARGUMENTS = [
 SCREEN = {"width": 1920, "height": 1080}
 SMALL = {"width": 800, "height": 600}
 """For watching processes that share the cores with this browser's software GL."""
-PATIENCE_MS = 45_000
+PATIENCE_MS = 90_000
 
 
 def apart(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.browser import Desk
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 PIXELS = [(120, 520), (640, 540), (700, 250), (150, 230), (400, 350), (300, 420)]
 """Of the clip's 768 x 576, all on the ground."""

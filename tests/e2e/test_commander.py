@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.browser import Desk
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 
 def demo_cameras(person: Desk) -> list[str]:

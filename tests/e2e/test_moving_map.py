@@ -8,7 +8,7 @@ from playwright.sync_api import WebSocket
 from tests.e2e.browser import Desk
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 STEPS, STEP_PX = 40, 5
 REST_MS = 600

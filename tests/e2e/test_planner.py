@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.browser import Desk
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 PLAN_BGR = (226, 138, 255)
 """The colour of `OVERLAY.plan`, which nothing real has."""

@@ -8,7 +8,7 @@ from tests.e2e.browser import Desk
 from tests.e2e.test_what_if import counts, find, get, long_span_on_a_way, opened
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 
 def alerts_about(person: Desk, element: str) -> Any:

@@ -8,7 +8,7 @@ from tests.e2e.browser import Desk
 from tests.e2e.test_what_if import BADGE_PX, find, get, long_span_on_a_way, opened
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 TRACE_BGR, PROPOSAL_BGR = (255, 242, 93), (255, 240, 247)
 """The colours of `OVERLAY.trace` and `OVERLAY.proposal`."""

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.browser import Desk
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 WHAT_IF_BGR = (77, 255, 200)
 """The colour of `OVERLAY.whatIf`, which nothing real has."""

@@ -11,7 +11,7 @@ from tests.apps.devices.peers import PASSWORD, USERNAME, Peer, ipycam_peer
 from tests.e2e.browser import Desk, desk
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 ZOOM = 17
 """To which the map flies when a camera is found."""
@@ -132,7 +132,7 @@ def test_a_camera_with_a_device_is_turned_to_the_place_and_moved_by_keyboard(
 
         page.click(f".reaching [data-code='{code}'] [data-testid=aim-here]")
         said = page.locator("[data-testid=aim-words]")
-        person.wait(lambda: "was told to look here" in str(said.text_content()), 20, "the camera is aimed")
+        person.wait(lambda: "was told to look here" in str(said.text_content()), 45, "the camera is aimed")
         person.open_camera(code)
         page.click("[data-testid=ptz-toggle]")
         page.focus("[data-testid=ptz-right]")
@@ -140,7 +140,7 @@ def test_a_camera_with_a_device_is_turned_to_the_place_and_moved_by_keyboard(
         page.wait_for_timeout(500)
         page.keyboard.up("ArrowRight")
         held = page.locator("[data-testid=ptz-words]")
-        person.wait(lambda: held.text_content() == "You hold this camera.", 20, "the camera is moved")
+        person.wait(lambda: held.text_content() == "You hold this camera.", 45, "the camera is moved")
         assert person.errors == [] and person.strangers == []
 
 
@@ -149,7 +149,7 @@ def turning_camera(admin: Desk, device: Peer) -> str:
     url = f"{admin.url}/api/v1/cameras/"
     query = "?kind=ptz&condition=online&lifecycle=commissioned"
     get = admin.page.request.get
-    admin.wait(lambda: bool(get(url + query).json()["features"]), 60, "a live PTZ camera")
+    admin.wait(lambda: bool(get(url + query).json()["features"]), 120, "a live PTZ camera")
     camera = get(url + query).json()["features"][0]
     ahead = camera["properties"]["bearing_deg"]
     ends = {"pan_from_deg": ahead - 180, "pan_to_deg": ahead + 180, "tilt_least_deg": 0, "tilt_most_deg": 90}

@@ -13,7 +13,7 @@ from safecity_gis.messages.frames import HEADER, OBJECT_DTYPE
 from tests.e2e.browser import Desk, apart
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 
 
 def cookies(person: Desk) -> str:

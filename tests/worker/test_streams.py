@@ -14,7 +14,7 @@ from safecity_gis.messages.observations import ClockSource
 from safecity_gis.ops.ports import free_port
 from tests.worker.support import CLIP, Desk, camera, say_garbage, say_nothing, tcp_server, worker_process
 
-pytestmark = pytest.mark.serial
+pytestmark = [pytest.mark.serial, pytest.mark.timeout(300)]
 
 FPS = 5.0
 LOW_FPS = 2.0
@@ -51,7 +51,7 @@ async def test_four_streams_run_on_beside_dead_corrupt_and_silent_ones(
         try:
             worker = stack.enter_context(worker_process(nats_url, "w-streams"))
             running = [*good, dying, cut]
-            await desk.until(lambda: all(len(desk.frames(c)) > 3 for c in running), seconds=30, what="frames of the good streams")
+            await desk.until(lambda: all(len(desk.frames(c)) > 3 for c in running), seconds=90, what="frames of the good streams")
 
             first.close()
             started, cpu = time.monotonic(), worker.cpu_s()
