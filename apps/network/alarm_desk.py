@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.alerts.choices import Cause, ElementKind, Severity
 from apps.alerts.selectors import ended_by_system_at, open_keys
 from apps.alerts.services import alert_end, alert_open
+from apps.cameras.handlers.camera_alerts import camera_alert_open
 from apps.network.evidence import Evidence, doubtful, evidence_of
 from apps.network.flapping import flapping_alarms
 from apps.network.graph import city_network
@@ -131,19 +132,9 @@ class AlarmDesk:
     def _open_camera(self, alarm: Alarm, round_: Round) -> None:
         camera = round_.cameras[alarm.code]
         link = round_.flapping.get(alarm.code) if alarm.kind is AlarmKind.LINK else None
-        alert_open(
-            cause=CAUSES[alarm.kind],
-            dedupe_key=camera.code,
-            severity=Severity.MODERATE,
-            jurisdiction_id=camera.jurisdiction_id,
-            group_id=camera.group_id,
-            camera_code=camera.code,
-            position=Point(camera.lon, camera.lat, srid=4326),
-            figures={"changes": len(link.changed_at), "window_s": WINDOW_S} if link else {},
-            at=self._began(alarm),
-            known_at=round_.at,
-            simulated=self._simulated[alarm.key],
-        )
+        figures = {"changes": len(link.changed_at), "window_s": WINDOW_S} if link else None
+        began, simulated = self._began(alarm), self._simulated[alarm.key]
+        camera_alert_open(CAUSES[alarm.kind], round_, camera, at=began, simulated=simulated, figures=figures)
 
     def _began(self, alarm: Alarm) -> datetime:
         """Since when it is true; where we ended it meanwhile, since a larger fault explained it, since then.

@@ -1,6 +1,6 @@
 """What fusion knows of cameras, switches, mains and fibre, as evidence from which root causes are found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apps.network.plant_watch import BAD, WELL, PlantWatch
@@ -94,8 +94,7 @@ def _cameras(network: Network, plant: PlantWatch, round_: Round) -> tuple[dict[s
 
 def _since_then(health: Health, network: Network, code: str, plant: PlantWatch) -> bool:
     """Whether the newest sample is no memory of the time before its switch went."""
-    node = network.nodes[network.camera_node[network.camera_index[code]]].code
-    switch = plant.switches.healths.get(node)
+    switch = plant.switches.healths.get(network.cameras[network.camera_index[code]].site)
     if switch is None or _settled(switch, WELL):
         return True
     gone = switch.since if switch.condition == BAD else switch.candidate_since
@@ -111,8 +110,4 @@ def _settled(health: Health, condition: str) -> bool:
 
 
 def _since(healths: Mapping[str, Health], condition: str) -> dict[str, float]:
-    return dict(_in(healths, condition))
-
-
-def _in(healths: Mapping[str, Health], condition: str) -> Iterator[tuple[str, float]]:
-    return ((code, health.since) for code, health in healths.items() if health.condition == condition)
+    return {code: health.since for code, health in healths.items() if health.condition == condition}

@@ -11,6 +11,34 @@ from apps.alerts.services import alert_end, alert_open
 from apps.timeline.rounds import KnownCamera, Round
 
 
+def camera_alert_open(
+    cause: Cause,
+    round_: Round,
+    camera: KnownCamera,
+    *,
+    at: datetime,
+    simulated: bool,
+    severity: Severity = Severity.MODERATE,
+    detail: str = "",
+    figures: Mapping[str, float] | None = None,
+) -> None:
+    """Open the alert of this cause about one camera, where the camera hangs; `at` is aware."""
+    alert_open(
+        cause=cause,
+        dedupe_key=camera.code,
+        severity=severity,
+        jurisdiction_id=camera.jurisdiction_id,
+        group_id=camera.group_id,
+        camera_code=camera.code,
+        position=Point(camera.lon, camera.lat, srid=4326),
+        detail=detail,
+        figures=figures,
+        at=at,
+        known_at=round_.at,
+        simulated=simulated,
+    )
+
+
 class CameraAlerts:
     """At most one open alert of the cause for each camera."""
 
@@ -39,20 +67,9 @@ class CameraAlerts:
         if camera.code in self._open or not camera.commissioned:
             return
         self._open[camera.code] = simulated
-        alert_open(
-            cause=self._cause,
-            dedupe_key=camera.code,
-            severity=self._severity,
-            jurisdiction_id=camera.jurisdiction_id,
-            group_id=camera.group_id,
-            camera_code=camera.code,
-            position=Point(camera.lon, camera.lat, srid=4326),
-            detail=detail,
-            figures=figures,
-            at=datetime.fromtimestamp(since, round_.at.tzinfo),
-            known_at=round_.at,
-            simulated=simulated,
-        )
+        at = datetime.fromtimestamp(since, round_.at.tzinfo)
+        told = {"severity": self._severity, "detail": detail, "figures": figures}
+        camera_alert_open(self._cause, round_, camera, at=at, simulated=simulated, **told)
 
     def end(self, round_: Round, code: str, *, at: float, reason: str) -> None:
         """It is over since `at`, epoch seconds; nothing where it was not open."""
