@@ -18,5 +18,6 @@ urlpatterns = [
     path("api/v1/", include("safecity_gis.api.urls")),
     path("", include("apps.places.urls")),
     path("", include("apps.rollout.urls")),
+    path("", include("apps.devices.urls")),
     path("", include("apps.live.urls")),
 ]

@@ -25,6 +25,7 @@ class Action(models.TextChoices):
     PTZ_MOVE = "ptz.move", _("moved a camera")
     MASK_CHANGE = "mask.change", _("changed a privacy mask")
     COLLECTOR_CHANGE = "collector.change", _("changed who may send network readings")
+    NETWORK_CHANGE = "network.change", _("changed the network")
     SIMULATION_CHANGE = "simulation.change", _("changed the simulation")
     REPORT_VIEW = "report.view", _("read a report")
     REPORT_MAKE = "report.make", _("made a report")

@@ -37,6 +37,8 @@ class Availability:
     """Time of which nothing is known: neither available nor held against anybody."""
     promised_percent: float | None
     """Null where nothing, or not the same, is promised for all of them."""
+    simulated: int = 0
+    """How many of the cameras are made up."""
 
     @property
     def percent(self) -> float | None:
@@ -45,8 +47,8 @@ class Availability:
 
 
 def availability(user: User, by: By, period: Period) -> list[Availability]:
-    """Availability of the visible cameras that were in service, in one query, ordered by name."""
-    return availability_of(Camera.objects.visible_to(user), by, period)
+    """Availability of the cameras in service that the user may count, in one query besides the scope's, ordered by name."""
+    return availability_of(Camera.objects.counted_by(user), by, period)
 
 
 def availability_of(cameras: QuerySet[Camera], by: By, period: Period) -> list[Availability]:
@@ -59,7 +61,8 @@ WITH {common}, measured AS (
     FROM service LEFT JOIN streams USING (camera_id)
 )
 SELECT coalesce({_COLUMNS[by]}, '') AS name, count(*), sum(service_s), sum(up_s), sum(down_s),
-       CASE WHEN min(k.sla_percent) = max(k.sla_percent) AND count(*) = count(k.id) THEN min(k.sla_percent) END
+       CASE WHEN min(k.sla_percent) = max(k.sla_percent) AND count(*) = count(k.id) THEN min(k.sla_percent) END,
+       count(*) FILTER (WHERE c.simulated)
 FROM measured JOIN cameras_camera c ON c.id = camera_id JOIN cameras_site s ON s.id = c.site_id
      LEFT JOIN cameras_contract k ON k.id = c.contract_id
 GROUP BY 1 ORDER BY 1"""  # noqa: S608
@@ -67,6 +70,6 @@ GROUP BY 1 ORDER BY 1"""  # noqa: S608
         cursor.execute(query, parameters)
         rows = cursor.fetchall()
     return [
-        Availability(name, count, float(service), float(up), float(down), float(service - up - down), promised)
-        for name, count, service, up, down, promised in rows
+        Availability(name, count, float(service), float(up), float(down), float(service - up - down), promised, simulated)
+        for name, count, service, up, down, promised, simulated in rows
     ]

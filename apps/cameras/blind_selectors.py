@@ -1,11 +1,13 @@
 """When we were blind: intervals in which a camera, or every camera that covers a place, gave no picture of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.cameras.models import Camera, CameraCoverage
@@ -14,9 +16,10 @@ from apps.cameras.periods import Period, facts_of
 UNKNOWN = "unknown"
 BLIND_STATES = ("frozen", "black", "covered")
 """Pictures that show nothing of what happens; one that is blurred still shows something."""
+BLIND_REASONS = ("offline", *BLIND_STATES)
 
-_OF_ONE = """
-WITH {facts}, pictures AS (
+_REASONS = """
+pictures AS (
     SELECT camera_id, state, range_agg(tstzrange(valid_from, valid_to) * span) AS told
     FROM cameras_cameratrouble, period
     WHERE camera_id IN (SELECT camera_id FROM service) AND kind = 'picture' AND state = ANY(%(blind)s)
@@ -24,13 +27,27 @@ WITH {facts}, pictures AS (
     GROUP BY camera_id, state
 ),
 reasons AS (
-    SELECT 'offline' AS why, spans * down AS told FROM service JOIN streams USING (camera_id)
+    SELECT camera_id, 'offline' AS why, spans * down AS told FROM service JOIN streams USING (camera_id)
     UNION ALL
-    SELECT 'unknown', spans - coalesce(up, '{{}}') - coalesce(down, '{{}}') FROM service LEFT JOIN streams USING (camera_id)
+    SELECT camera_id, 'unknown', spans - coalesce(up, '{{}}') - coalesce(down, '{{}}')
+    FROM service LEFT JOIN streams USING (camera_id)
     UNION ALL
-    SELECT state, spans * told * up FROM service JOIN streams USING (camera_id) JOIN pictures USING (camera_id)
+    SELECT camera_id, state, spans * told * up FROM service JOIN streams USING (camera_id) JOIN pictures USING (camera_id)
+)"""
+
+_OF_ONE = f"WITH {{facts}}, {_REASONS} SELECT lower(r), upper(r), why FROM reasons, unnest(told) AS r ORDER BY 1, 3"  # noqa: S608
+
+_OF_EACH = f"""
+WITH {{facts}}, {_REASONS}, spells AS (
+    SELECT camera_id, lower(r) AS since, upper(r) AS until, why FROM reasons, unnest(told) AS r WHERE why = ANY(%(reasons)s)
 )
-SELECT lower(r), upper(r), why FROM reasons, unnest(told) AS r ORDER BY 1, 3"""
+SELECT c.code, s.code, s.name, s.name_ur, coalesce(k.contractor, ''), coalesce(k.phase, ''), c.simulated,
+       spells.since, spells.until, why, spells.until >= span_end, count(*) OVER (),
+       sum(extract(epoch FROM spells.until - spells.since)) OVER ()
+FROM spells CROSS JOIN (SELECT upper(span) AS span_end FROM period) AS whole
+     JOIN cameras_camera c ON c.id = camera_id JOIN cameras_site s ON s.id = c.site_id
+     LEFT JOIN cameras_contract k ON k.id = c.contract_id
+ORDER BY 11 DESC, spells.until - spells.since DESC, c.code, why LIMIT %(most)s"""  # noqa: S608
 
 _OF_ALL = """
 WITH {facts}, pictures AS (
@@ -65,6 +82,52 @@ class Interval:
     @property
     def seconds(self) -> float:
         return (self.until - self.since).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A time in which one camera in service gave no picture, within the period that was asked about."""
+
+    camera: str
+    site: str
+    site_name: str
+    site_name_ur: str
+    contractor: str
+    """Empty without a contract, and so `phase`."""
+    phase: str
+    simulated: bool
+    since: datetime
+    until: datetime
+    why: str
+    lasting: bool
+    """It had not ended when the period did."""
+
+    @property
+    def seconds(self) -> float:
+        return (self.until - self.since).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """`rows` may be fewer than there are; `count` and `seconds`, summed over cameras, are of all."""
+
+    count: int
+    seconds: float
+    rows: tuple[Spell, ...]
+
+
+def blind_spells(cameras: QuerySet[Camera], period: Period, *, reasons: Collection[str] = BLIND_REASONS, most: int) -> Spells:
+    """When each of these cameras was blind, what still lasts first, then the longest: at most `most` rows, in one query.
+
+    The caller sees to it that they may be told of. A spell that began before the period begins with it.
+    """
+    facts, parameters = facts_of(cameras, period)
+    parameters |= {"blind": list(BLIND_STATES), "reasons": list(reasons), "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_EACH.format(facts=facts), parameters)
+        rows = cursor.fetchall()
+    count, seconds = (rows[0][-2], float(rows[0][-1])) if rows else (0, 0.0)
+    return Spells(count, seconds, tuple(Spell(*row[:-2]) for row in rows))
 
 
 def blind_of_camera(user: User, code: str, period: Period) -> list[Interval] | None:

@@ -3,8 +3,9 @@
 import hashlib
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -13,6 +14,7 @@ from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import GEOSGeometry
 
 from apps.cameras.models import CameraPose, Site
+from apps.cameras.turning import Look
 from apps.places.models import Building
 from safecity_gis.core.geo.coverage.buildings import Buildings
 from safecity_gis.core.geo.coverage.refusals import FARTHEST_M
@@ -90,6 +92,16 @@ def viewer_of(pose: CameraPose, frame: LocalFrame) -> Viewer:
     )
     size = {"width_px": pose.camera.width_px, "height_px": pose.camera.height_px}
     return Viewer.placed(stance, frame, **size, range_m=pose.range_m)
+
+
+def turned_to(viewer: Viewer, look: Look) -> Viewer:
+    """The same camera, looking elsewhere.
+
+    Raises:
+        CoverageError: a look that no camera can have.
+    """
+    stance = msgspec.structs.replace(viewer.pose, bearing_deg=look.bearing_deg, tilt_deg=look.tilt_deg, hfov_deg=look.hfov_deg)
+    return replace(viewer, pose=stance)
 
 
 def in_metres(wkbs: Iterable[bytes], frame: LocalFrame) -> Shapes:

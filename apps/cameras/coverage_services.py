@@ -4,7 +4,7 @@ Coverage is derived from poses and buildings, whose changes are in the audit; co
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from apps.cameras.choices import CameraKind
 from apps.cameras.coverage_ground import Surroundings, in_degrees, surroundings_read, viewer_of
 from apps.cameras.coverage_shares import shares_reckon
 from apps.cameras.models import CameraCoverage, CameraPose
+from apps.cameras.turning import turning
 from safecity_gis.core.geo.coverage.covering import cover
 from safecity_gis.core.geo.coverage.density import Band
 from safecity_gis.core.geo.coverage.ptz import PtzLimits, ptz_cover
@@ -34,7 +35,7 @@ METHOD = 1
 PTZ_METHOD = 1
 """The like for the reach of PTZ cameras alone."""
 ALL_ROUND, HORIZON_TO_FEET = (0.0, 360.0), (0.0, 90.0)
-"""How far a PTZ camera turns, since what its motors allow is not known here."""
+"""How far a PTZ camera turns where nobody measured it; see `apps.cameras.turning`."""
 BANDS = tuple(band.name.lower() for band in Band)
 GROUNDS = ("seen", *BANDS)
 _FACTS = ("mount_height_m", "bearing_deg", "tilt_deg", "hfov_deg", "range_m")
@@ -114,18 +115,19 @@ def _compute_soon() -> None:
 
 
 def _batch(poses: list[CameraPose], around: Surroundings, done: Computed, *, again: bool) -> None:
-    cameras = [pose.camera_id for pose in poses]
+    cameras, measured = [pose.camera_id for pose in poses], turning.limits()
     known = {row.camera_id: row for row in CameraCoverage.objects.filter(camera__in=cameras).only("camera", "pose", "digest")}
     rows = []
     for pose in poses:
         viewer, refusal = _viewer(pose, around)
-        digest, before = _digest(pose, viewer, around), known.get(pose.camera_id)
+        limits = _limits(pose, measured)
+        digest, before = _digest(pose, viewer, around, limits), known.get(pose.camera_id)
         if before is not None and before.digest == digest and not again:
             done.unchanged += 1
             if before.pose_id != pose.pk:
                 CameraCoverage.objects.filter(pk=before.pk).update(pose=pose)
             continue
-        values = _covered(pose, viewer, around) if viewer else {"refusal": refusal}
+        values = _covered(viewer, around, limits) if viewer else {"refusal": refusal}
         done.computed += not values["refusal"]
         done.refused += bool(values["refusal"])
         rows.append(CameraCoverage(camera_id=pose.camera_id, pose=pose, digest=digest, computed_at=timezone.now(), **values))
@@ -140,13 +142,24 @@ def _viewer(pose: CameraPose, around: Surroundings) -> tuple[Viewer | None, str]
         return None, str(error)[:MOST_WORDS]
 
 
-def _covered(pose: CameraPose, viewer: Viewer, around: Surroundings) -> dict[str, Any]:
-    """Columns of the coverage, or of why there is none. A PTZ camera's zoom is left as it is."""
+def _limits(pose: CameraPose, measured: Mapping[int, PtzLimits]) -> PtzLimits | None:
+    """How far a PTZ camera turns, its zoom left as it is; None of others, and of one that no lens could be."""
+    if pose.camera.kind != CameraKind.PTZ:
+        return None
+    if pose.camera_id in measured:
+        return measured[pose.camera_id]
     try:
-        if pose.camera.kind == CameraKind.PTZ:
-            limits = PtzLimits(ALL_ROUND, HORIZON_TO_FEET, (pose.hfov_deg, pose.hfov_deg))
-            turning = ptz_cover(viewer, limits, around.buildings)
-            coverage, shapes = turning.current, {"reachable": turning.reachable.seen}
+        return PtzLimits(ALL_ROUND, HORIZON_TO_FEET, (pose.hfov_deg, pose.hfov_deg))
+    except CoverageError:
+        return None
+
+
+def _covered(viewer: Viewer, around: Surroundings, limits: PtzLimits | None) -> dict[str, Any]:
+    """Columns of the coverage, or of why there is none."""
+    try:
+        if limits is not None:
+            turned = ptz_cover(viewer, limits, around.buildings)
+            coverage, shapes = turned.current, {"reachable": turned.reachable.seen}
         else:
             coverage, shapes = cover(viewer, around.buildings), {}
     except CoverageError as error:
@@ -156,9 +169,9 @@ def _covered(pose: CameraPose, viewer: Viewer, around: Surroundings) -> dict[str
     return {"refusal": "", **grounds, **{f"{name}_m2": float(shape.area) for name, shape in shapes.items()}}
 
 
-def _digest(pose: CameraPose, viewer: Viewer | None, around: Surroundings) -> str:
+def _digest(pose: CameraPose, viewer: Viewer | None, around: Surroundings, limits: PtzLimits | None) -> str:
     place, camera = pose.camera.site.position, pose.camera
-    method = (METHOD, PTZ_METHOD) if camera.kind == CameraKind.PTZ else METHOD
+    method = METHOD if limits is None else (METHOD, PTZ_METHOD, limits.pan_deg, limits.tilt_deg)
     facts = (method, place.x, place.y, camera.width_px, camera.height_px, *(getattr(pose, name) for name in _FACTS))
     total = hashlib.blake2b(repr(facts).encode(), digest_size=16)
     for mark in around.marks_near(viewer) if viewer else ():

@@ -86,13 +86,35 @@ class CityCoverage:
 
 def city_coverage(user: User, *, live: bool) -> CityCoverage:
     """Coverage by the cameras in service that the user may see: as built, or (`live`) by those whose pictures come in now."""
+    cameras, zones = cameras_counted(user, live=live), zones_seen(user)
+    with _computing:
+        return _computed(cameras, zones, base_map_version())
+
+
+def cameras_counted(user: User, *, live: bool) -> tuple[tuple[int, str], ...]:
+    """Key and digest of each stored coverage that counts: of those in service, or (`live`) whose pictures come in now."""
     rows = CameraCoverage.objects.visible_to(user).filter(seen__isnull=False)
     counted = rows.live_now() if live else rows.in_service()
+    return tuple(counted.order_by("pk").values_list("pk", "digest"))
+
+
+def zones_seen(user: User) -> tuple[ZoneRow, ...]:
+    """The zones that the user may see, by code."""
     zones = Zone.objects.visible_to(user).order_by("code").annotate(wkb=AsWKB("area"))
-    areas = tuple(ZoneRow(*names, bytes(wkb)) for *names, wkb in zones.values_list("code", "name", "name_ur", "kind", "wkb"))
-    cameras = tuple(counted.order_by("pk").values_list("pk", "digest"))
-    with _computing:
-        return _computed(cameras, areas, base_map_version())
+    return tuple(ZoneRow(*names, bytes(wkb)) for *names, wkb in zones.values_list("code", "name", "name_ur", "kind", "wkb"))
+
+
+def open_ground(area: shapely.MultiPolygon, buildings: Buildings) -> shapely.MultiPolygon:
+    """An area in metres without what stands under buildings."""
+    return polygons_of(area.difference(shapely.union_all(buildings.footprints[buildings.near(area)])))
+
+
+def main_roads(frame: LocalFrame) -> Iterator[tuple[tuple[str, str, str], list[shapely.LineString]]]:
+    """Name, Urdu name and class of each main road, and the lines of its segments in metres."""
+    roads = Road.objects.filter(road_class__in=MAIN_ROADS).order_by("name", "road_class", "pk").annotate(wkb=AsWKB("line"))
+    rows = roads.values_list("name", "name_ur", "road_class", "wkb")
+    for names, segments in groupby(rows, key=lambda row: (row[0], row[1], row[2])):
+        yield names, list(in_metres([bytes(wkb) for *_, wkb in segments], frame))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -107,9 +129,8 @@ def _computed(cameras: tuple[tuple[int, str], ...], zones: tuple[ZoneRow, ...], 
 
 def _zones(zones: tuple[ZoneRow, ...], seen: SeenGround, buildings: Buildings, frame: LocalFrame) -> Iterator[ZoneFigures]:
     for zone, area in zip(zones, sound_in_metres([zone.wkb for zone in zones], frame), strict=True):
-        standing = shapely.union_all(buildings.footprints[buildings.near(area)])
         try:
-            coverage = zone_coverage(polygons_of(area.difference(standing)), seen, times=TIMES)
+            coverage = zone_coverage(open_ground(area, buildings), seen, times=TIMES)
         except CoverageError as error:
             log.warning("coverage.zone.refused", zone=zone.code, reason=str(error))
             continue
@@ -119,20 +140,16 @@ def _zones(zones: tuple[ZoneRow, ...], seen: SeenGround, buildings: Buildings, f
 
 
 def _roads(seen: SeenGround, frame: LocalFrame) -> Iterator[RoadFigures]:
-    roads = Road.objects.filter(road_class__in=MAIN_ROADS).order_by("name", "road_class", "pk").annotate(wkb=AsWKB("line"))
-    for (name, name_ur, road_class), segments in groupby(
-        roads.values_list("name", "name_ur", "road_class", "wkb"), key=lambda row: row[:3]
-    ):
+    for names, lines in main_roads(frame):
         try:
-            lines = in_metres([bytes(wkb) for *_, wkb in segments], frame)
             found = [corridor_coverage(line, seen, times=TIMES) for line in lines]
         except CoverageError as error:
-            log.warning("coverage.road.refused", road=name, reason=str(error))
+            log.warning("coverage.road.refused", road=names[0], reason=str(error))
             continue
         covered = tuple(sum(part.covered_m[times] for part in found) for times in range(TIMES))
         blind = shapely.MultiLineString([gap.geometry for part in found for gap in part.gaps])
         length_m, blind_m = sum(part.length_m for part in found), sum(part.blind_m for part in found)
-        yield RoadFigures(name, name_ur, road_class, length_m, covered, blind_m, _drawn(blind, frame))
+        yield RoadFigures(*names, length_m, covered, blind_m, _drawn(blind, frame))
 
 
 def _drawn(shape: shapely.Geometry, frame: LocalFrame) -> str:

@@ -5,13 +5,25 @@ from typing import Self
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from apps.accounts.choices import Capability
-from apps.accounts.selectors import AnyUser, scope_of
+from apps.accounts.selectors import NOWHERE, AnyUser, Scope, scope_of, scopes_of
 from apps.cameras.choices import Condition, Lifecycle
+
+COUNTING = (Capability.CAMERA_VIEW, Capability.ROLLOUT_VIEW)
+"""Either lets a user be told how many cameras there are, in what state, and how available they are."""
+
+
+def counting_scope(user: AnyUser) -> Scope:
+    """Where a user may count cameras: those who answer for what the public paid for need no right to see places or pictures."""
+    return Scope(frozenset().union(*((scope or NOWHERE).pairs for scope in scopes_of(user, COUNTING).values())))
 
 
 class CameraQuerySet(QuerySet):
     def visible_to(self, user: AnyUser, capability: Capability = Capability.CAMERA_VIEW) -> Self:
         return self.filter(scope_of(user, capability).as_filter())
+
+    def counted_by(self, user: AnyUser) -> Self:
+        """The cameras of which a user may be told their number, state and availability; see `counting_scope`."""
+        return self.filter(counting_scope(user).as_filter())
 
     def with_current(self) -> Self:
         """Join the current facts as `state`, `pose`, `health` and `view`.

@@ -20,8 +20,10 @@ from apps.timeline.bulk import Assertion, facts_assert
 from apps.timeline.services import fact_assert
 
 
-def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle, at: datetime) -> CameraState:
+def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle, at: datetime, reason: str = "") -> CameraState:
     """Say where the camera stands in its life from `at` on; `actor` None is set-up from the command line.
+
+    A camera that is no longer wanted is `retired`, not deleted: what was known of it stays.
 
     Raises:
         PermissionDenied: the actor may not manage assets.
@@ -30,7 +32,7 @@ def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle
     require_camera(actor, camera)
     with transaction.atomic():
         fact = fact_assert(CameraState, subject={"camera": camera}, valid_from=at, values={"lifecycle": lifecycle})
-        _record(actor, camera, {"lifecycle": lifecycle})
+        _record(actor, camera, {"lifecycle": lifecycle}, reason)
         rights_announce("camera.changed")
         coverage_due()
     return fact
@@ -85,5 +87,6 @@ def camera_views_assert(*, assertions: Sequence[Assertion], known_at: datetime) 
     return facts_assert(CameraView, subject="camera", assertions=assertions, known_at=known_at)
 
 
-def _record(actor: User | None, camera: Camera, data: dict[str, Any]) -> None:
-    audit_record(actor=actor or SYSTEM, action=Action.CAMERA_CHANGE, target_type="camera", target=camera.code, data=data)
+def _record(actor: User | None, camera: Camera, data: dict[str, Any], reason: str = "") -> None:
+    told = {"target_type": "camera", "target": camera.code, "reason": reason, "data": data}
+    audit_record(actor=actor or SYSTEM, action=Action.CAMERA_CHANGE, **told)

@@ -2,66 +2,99 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
+from django.utils.translation import gettext_lazy as _
+
+from apps.devices.refusals import Refusal
 from safecity_gis.core.networks import Networks
 from safecity_gis.endpoints import Endpoint, NotAllowed, NotResolved, endpoint_of
 
 MOST_ADDRESSES = 1024
 HTTP_PORT = 80
 _WORD = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?P<prefix>/[0-9]{1,3})?(:(?P<port>[0-9]{1,5}))?")
+_DETAILS = {
+    "malformed": _("This is no address: give a host, host:port, or a network like 10.20.0.0/24."),
+    "not_allowed": _("%(word)s lies outside the networks that this site allows."),
+    "not_resolved": _("The name in %(word)s is not known."),
+    "too_many": _("%(word)s makes too many addresses for one search."),
+}
 
 
-class WordRefused(ValueError):
+class WordRefused(Refusal, ValueError):
     """No address that may be asked; `code` says why.
 
     `word` is what was given, and empty where it is malformed: then it may hold a password.
     """
 
+    status = 400
+
     def __init__(self, word: str, code: str) -> None:
         self.word, self.code = "" if code == "malformed" else word, code
-        super().__init__(f"{self.word or 'an address'}: {code}")
+        self.detail = _DETAILS[code] % {"word": self.word}
+        super().__init__({"word": self.word})
+
+    def __str__(self) -> str:
+        return f"{self.word or 'an address'}: {self.code}"
 
 
-def endpoints_of(words: Iterable[str], networks: Networks) -> list[Endpoint]:
-    """The addresses behind `10.20.0.5`, `10.20.0.5:8000`, `camera-7.lan`, `[2001:db8::7]:80` or `10.20.0.0/24`, each once.
+def addresses_of(words: Iterable[str], networks: Networks) -> list[str]:
+    """The addresses (`host:port`) behind `10.20.0.5`, `10.20.0.5:8000`, `camera-7.lan`, `[2001:db8::7]:80` or `10.20.0.0/24`.
+
+    Each once. Numbers are held against `networks`; names are not looked up here, which may take long: see `endpoint_of_word`.
 
     Raises:
-        WordRefused: `malformed`, `not_allowed`, `not_resolved`, or `too_many` beyond `MOST_ADDRESSES`.
+        WordRefused: `malformed`, `not_allowed`, or `too_many` beyond `MOST_ADDRESSES`.
     """
-    found: dict[Endpoint, None] = {}
+    found: dict[str, None] = {}
     for word in words:
-        for endpoint in _of_word(word, networks):
-            found[endpoint] = None
+        for host, port in _hosts(word):
+            if is_number(host):
+                _endpoint(word, host, port, networks)
+            found[f"[{host}]:{port}" if ":" in host else f"{host}:{port}"] = None
             if len(found) > MOST_ADDRESSES:
                 raise WordRefused(word, "too_many")
     return list(found)
 
 
 def endpoint_of_word(word: str, networks: Networks) -> Endpoint:
-    """One device's address, never a network.
+    """Where one device is, never a network. Blocks while a name is looked up.
 
     Raises:
-        WordRefused: as `endpoints_of`.
+        WordRefused: `malformed`, `not_allowed` or `not_resolved`.
     """
     if "/" in word:
         raise WordRefused(word, "malformed")
-    return next(_of_word(word, networks))
+    host, port = next(_hosts(word))
+    return _endpoint(word, host, port, networks)
 
 
-def _of_word(word: str, networks: Networks) -> Iterator[Endpoint]:
+def _hosts(word: str) -> Iterator[tuple[str, int]]:
     told = _WORD.fullmatch(word)
     port = int(told["port"] or HTTP_PORT) if told else 0
     if not told or not 0 < port < 65536:
         raise WordRefused(word, "malformed")
     host = told["host"].strip("[]")
     for address in _numbers(word, host, told["prefix"]) if told["prefix"] else [host]:
-        try:
-            yield endpoint_of(address, port, networks)
-        except NotAllowed as error:
-            raise WordRefused(word, "not_allowed") from error
-        except NotResolved as error:
-            raise WordRefused(word, "not_resolved") from error
+        yield address, port
+
+
+def _endpoint(word: str, host: str, port: int, networks: Networks) -> Endpoint:
+    try:
+        return endpoint_of(host, port, networks)
+    except NotAllowed as error:
+        raise WordRefused(word, "not_allowed") from error
+    except NotResolved as error:
+        raise WordRefused(word, "not_resolved") from error
+
+
+def is_number(host: str) -> bool:
+    """Whether it is an address and no name, so that nothing need be looked up."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _numbers(word: str, host: str, prefix: str) -> Iterator[str]:

@@ -39,8 +39,8 @@ def position_for(device: Device, place: LonLat) -> tuple[Aim, tuple[float, float
         CannotAim: not this camera.
         OutOfSight: beyond its limits or range, or behind a building.
     """
-    pose = CameraPose.objects.current().select_related("camera__site").filter(camera=device.camera_id).first()
-    limits, motors = _limits(device, pose), _motors(device)
+    pose = pose_of(device)
+    limits, motors = limits_of(device, pose), motors_of(device)
     if pose is None or limits is None or motors is None:
         raise CannotAim
     site = pose.camera.site.position
@@ -57,18 +57,30 @@ def position_for(device: Device, place: LonLat) -> tuple[Aim, tuple[float, float
 
 
 def can_be_aimed(device: Device) -> bool:
-    return device.pan_from_deg is not None and _motors(device) is not None
+    return device.pan_from_deg is not None and motors_of(device) is not None
 
 
-def _limits(device: Device, pose: CameraPose | None) -> PtzLimits | None:
-    """The zoom is left as it is, so the present angle of view is all of it."""
+def pose_of(device: Device) -> CameraPose | None:
+    """The pose of the camera's home view, with its camera and site."""
+    return CameraPose.objects.current().select_related("camera__site").filter(camera=device.camera_id).first()
+
+
+def limits_of(device: Device, pose: CameraPose | None) -> PtzLimits | None:
+    """How far the device turns; None where nobody measured it, or where no lens could be as the pose has it.
+
+    The zoom counts as at home, whatever the lens could do besides.
+    """
     if pose is None or device.pan_from_deg is None:
         return None
     pan, tilt = (device.pan_from_deg, device.pan_to_deg), (device.tilt_least_deg, device.tilt_most_deg)
-    return PtzLimits(pan, tilt, (pose.hfov_deg, pose.hfov_deg))
+    try:
+        return PtzLimits(pan, tilt, (pose.hfov_deg, pose.hfov_deg))
+    except CoverageError:
+        return None
 
 
-def _motors(device: Device) -> Motors | None:
+def motors_of(device: Device) -> Motors | None:
+    """What its positions range over; None where it takes none."""
     ptz = device.abilities.get("ptz") or {}
     pan, tilt = ptz.get("pan"), ptz.get("tilt")
     return Motors((pan["least"], pan["most"]), (tilt["least"], tilt["most"])) if pan and tilt else None

@@ -1,4 +1,4 @@
-"""How far a search for devices is."""
+"""How far a search for devices is, and what devices tell of their pictures."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +13,13 @@ class DiscoveryState(models.TextChoices):
 
 
 OPEN_STATES = (DiscoveryState.WAITING, DiscoveryState.RUNNING)
+
+
+class DeviceTopic(models.TextChoices):
+    """Topics of ONVIF events that are true for as long as a picture is no good. Motion alarms are no trouble."""
+
+    TAMPER = "RuleEngine/TamperDetector", _("tampered with")
+    BLURRY = "VideoSource/ImageTooBlurry", _("picture too blurry")
+    DARK = "VideoSource/ImageTooDark", _("picture too dark")
+    SCENE_CHANGE = "VideoSource/GlobalSceneChange", _("whole scene changed")
+    SIGNAL_LOSS = "VideoSource/SignalLoss", _("no video signal")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import SYSTEM, audit_record
+from apps.cameras.coverage_services import coverage_due
 from apps.cameras.models import Camera
 from apps.cameras.services import require_camera
 from apps.devices.credentials import Secrets, device_purpose, sealed, secrets_of
@@ -18,6 +19,7 @@ from apps.devices.models import Device
 from apps.devices.onvif.facts import DeviceFacts
 from apps.devices.onvif.failures import DeviceError, DeviceMalformed
 from apps.devices.talking import talk
+from apps.devices.trouble_services import troubles_end
 from apps.recognition.models import Source
 from apps.recognition.services import configs_publish_soon, source_set
 
@@ -27,12 +29,14 @@ _RTSP_PORTS = {"rtsp": 554, "rtsps": 322}
 
 @dataclass(frozen=True)
 class Turning:
-    """What the ends of a device's pan and tilt mean, in degrees; see the fields of `Device`."""
+    """What the ends of a device's pan, tilt and zoom mean, in degrees; see the fields of `Device`."""
 
     pan_from_deg: float | None = None
     pan_to_deg: float | None = None
     tilt_least_deg: float | None = None
     tilt_most_deg: float | None = None
+    hfov_wide_deg: float | None = None
+    hfov_tele_deg: float | None = None
 
 
 def device_adopt(
@@ -51,6 +55,7 @@ def device_adopt(
     values = {"address": _in_clear(address), "credentials": credentials, **vars(turning), **_columns(facts)}
     with transaction.atomic():
         device, _ = Device.objects.update_or_create(camera=camera, defaults=values)
+        coverage_due()
         _record(actor, camera, client, {"address": device.address, "model": device.model, "credentials": bool(credentials)})
     return device
 
@@ -79,6 +84,8 @@ def device_forget(*, actor: User | None, device: Device, client: str | None = No
     require_camera(actor, device.camera)
     with transaction.atomic():
         device.delete()
+        troubles_end(camera_id=device.camera_id, at=timezone.now())
+        coverage_due()
         _record(actor, device.camera, client, {"forgotten": device.address})
 
 

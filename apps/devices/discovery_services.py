@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.accounts.services import require_capability
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import SYSTEM, audit_record
-from apps.devices.addresses import WordRefused, endpoints_of
+from apps.devices.addresses import WordRefused, addresses_of
 from apps.devices.choices import OPEN_STATES, DiscoveryState
 from apps.devices.credentials import Secrets, discovery_purpose, sealed, secrets_of_search
 from apps.devices.models import Discovery, FoundDevice
@@ -35,13 +35,13 @@ def discovery_start(*, actor: User | None, words: Sequence[str], secrets: Secret
 
     Raises:
         PermissionDenied: the actor may not manage assets.
-        WordRefused: an address that is none, or outside CAMERA_NETWORKS.
+        WordRefused: an address that is none, or a number outside CAMERA_NETWORKS. Names are looked up when they are asked.
         ValueError: a password without SAFECITY_CONFIG_KEY.
     """
     require_capability(actor, Capability.ASSET_MANAGE, action=Action.DEVICE_DISCOVER)
     told = {"actor": actor or SYSTEM, "action": Action.DEVICE_DISCOVER, "target_type": "network", "address": address}
     try:
-        endpoints = endpoints_of(words, settings.CAMERA_NETWORKS)
+        addresses = addresses_of(words, settings.CAMERA_NETWORKS)
     except WordRefused as refusal:
         audit_record(**told, target=refusal.word, outcome=Outcome.REFUSED, reason=refusal.code)
         raise
@@ -49,10 +49,10 @@ def discovery_start(*, actor: User | None, words: Sequence[str], secrets: Secret
     with transaction.atomic():
         abandoned = Discovery.objects.filter(state__in=OPEN_STATES, created_at__lt=now - ABANDONED_AFTER)
         abandoned.update(state=DiscoveryState.FAILED, ended_at=now, credentials=b"")
-        discovery = Discovery.objects.create(actor=name, asked=list(words), total=len(endpoints), created_at=now)
+        discovery = Discovery.objects.create(actor=name, asked=list(words), total=len(addresses), created_at=now)
         Discovery.objects.filter(pk=discovery.pk).update(credentials=sealed(secrets, discovery_purpose(discovery.pk)))
         discovery.refresh_from_db()
-        audit_record(**told, target=str(discovery.pk), data={"asked": list(words), "addresses": len(endpoints)})
+        audit_record(**told, target=str(discovery.pk), data={"asked": list(words), "addresses": len(addresses)})
     return discovery
 
 
@@ -103,8 +103,8 @@ def discovery_cancel(*, actor: User | None, discovery: Discovery, address: str |
 
 def _ask(discovery: Discovery, progress: Progress | None) -> DiscoveryState:
     running = Discovery.objects.filter(pk=discovery.pk, state=DiscoveryState.RUNNING)
-    endpoints = endpoints_of(discovery.asked, settings.CAMERA_NETWORKS)
-    for done, found in probe_all(endpoints, secrets_of_search(discovery)):
+    addresses = addresses_of(discovery.asked, settings.CAMERA_NETWORKS)
+    for done, found in probe_all(addresses, secrets_of_search(discovery), settings.CAMERA_NETWORKS):
         FoundDevice.objects.bulk_create(_row(discovery, one) for one in found)
         if not running.update(done=done):
             return DiscoveryState.CANCELLED
@@ -116,4 +116,4 @@ def _ask(discovery: Discovery, progress: Progress | None) -> DiscoveryState:
 
 def _row(discovery: Discovery, found: Found) -> FoundDevice:
     facts = {} if found.facts is None else msgspec.to_builtins(found.facts)
-    return FoundDevice(discovery=discovery, address=str(found.endpoint), problem=found.problem, facts=facts)
+    return FoundDevice(discovery=discovery, address=found.address, problem=found.problem, facts=facts)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.choices import Rank
 from apps.accounts.models import User
 from apps.cameras.models import Camera
-from apps.devices.choices import DiscoveryState
+from apps.devices.choices import DeviceTopic, DiscoveryState
 from apps.devices.querysets import DeviceQuerySet
 
 ADDRESS = r"^([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$"
@@ -38,6 +38,10 @@ class Device(models.Model):
     """Down from the horizon at the greatest tilt position: how far up it looks."""
     tilt_most_deg = models.FloatField(null=True, blank=True)
     """Down from the horizon at the least tilt position."""
+    hfov_wide_deg = models.FloatField(null=True, blank=True)
+    """Horizontal angle of view at the least zoom position; null where nobody measured it: zooming is not reckoned with."""
+    hfov_tele_deg = models.FloatField(null=True, blank=True)
+    """Horizontal angle of view at the greatest zoom position."""
     seen_at = models.DateTimeField()
 
     objects = DeviceQuerySet.as_manager()
@@ -59,7 +63,46 @@ class Device(models.Model):
                 ),
                 name="devices_device_turning",
             ),
+            models.CheckConstraint(
+                condition=Q(hfov_wide_deg=None, hfov_tele_deg=None)
+                | Q(hfov_tele_deg__gt=0, hfov_wide_deg__gte=F("hfov_tele_deg"), hfov_wide_deg__lt=180),
+                name="devices_device_zooming",
+            ),
         ]
+
+
+class DeviceTrouble(models.Model):
+    """What a camera's device said to be wrong with its picture, from when to when; what fusion makes of it are facts and alerts.
+
+    It outlives the device: fusion must hear that a trouble is over.
+    """
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="told_troubles")
+    topic = models.CharField(max_length=40, choices=DeviceTopic)
+    since = models.DateTimeField()
+    told_at = models.DateTimeField()
+    """When the device last said so."""
+    over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("trouble that a device tells of")
+        constraints = [
+            models.CheckConstraint(condition=Q(topic__in=DeviceTopic.values), name="devices_trouble_known"),
+            models.UniqueConstraint(fields=["camera", "topic"], condition=Q(over_at=None), name="devices_trouble_once"),
+        ]
+
+
+class DeviceLook(models.Model):
+    """Where a PTZ camera looks by its device's own word; one row each, changed in place."""
+
+    device = models.OneToOneField(Device, on_delete=models.CASCADE, primary_key=True, related_name="look")
+    bearing_deg = models.FloatField()
+    tilt_deg = models.FloatField()
+    hfov_deg = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("where a device looks")
 
 
 class PtzHold(models.Model):
@@ -108,7 +151,7 @@ class FoundDevice(models.Model):
     discovery = models.ForeignKey(Discovery, on_delete=models.CASCADE, related_name="found")
     address = models.CharField(max_length=280)
     problem = models.CharField(max_length=40, blank=True)
-    """Why no more is known, a code of `onvif.failures`; empty where it told everything."""
+    """Why no more is known: the code of a `Refusal`; empty where it told everything."""
     facts = models.JSONField(default=dict)
     """As `onvif.facts.DeviceFacts`; empty with a problem."""
 

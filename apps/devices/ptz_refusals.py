@@ -1,19 +1,13 @@
-"""Why a camera is not moved, for programs and for people."""
-
-from typing import Any
+"""Why a camera is not moved."""
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.devices.refusals import Refusal
 
-class PtzRefused(Exception):
-    """`code` for programs, `detail` for people, `data` with what they need to know besides."""
 
+class PtzRefused(Refusal):
     code = "ptz_refused"
     detail = _("The camera is not moved.")
-
-    def __init__(self, data: dict[str, Any] | None = None) -> None:
-        super().__init__(self.code)
-        self.data = data
 
 
 class NoDevice(PtzRefused):
@@ -36,3 +30,4 @@ class HeldByOther(PtzRefused):
 class TooOften(PtzRefused):
     code = "too_often"
     detail = _("Too many movements in a short time. Wait a moment.")
+    status = 429

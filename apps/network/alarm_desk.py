@@ -15,6 +15,7 @@ from apps.network.evidence import Evidence, doubtful, evidence_of
 from apps.network.flapping import flapping_alarms
 from apps.network.graph import city_network
 from apps.network.plant_watch import WELL, PlantWatch
+from apps.network.present import of_supplies
 from apps.network.what_if import Supposition, suppose
 from apps.network.whereabouts import district_at, place_of
 from apps.timeline.rounds import KnownCamera, Round
@@ -77,7 +78,7 @@ class AlarmDesk:
         if evidence.nothing_wrong and not low and not round_.flapping and not self._book.open:
             self._book.step((), round_.at.timestamp())
             return
-        network = _charged(network, plant.charges)
+        network = network.with_charges(of_supplies(network, plant.charges))
         now = round_.at.timestamp()
         doubted = [Alarm(*key, since=now) for key in self._book.open if doubtful(key, network, plant, round_)]
         standing = [alarm for alarm in doubted if network.knows(alarm.outage)]
@@ -161,11 +162,6 @@ def _wanted(network: Network, evidence: Evidence, standing: Sequence[Alarm], clo
     found = alarms_wanted(network, evidence.silence, evidence.dark_spans, lit_spans=lit, standing=standing, clock_h=clock_h)
     apart = ((Silent(Witness.CAMERA, code), since) for code, since in evidence.off_network.items())
     return [*found, *(Alarm(AlarmKind.CAMERA, item.code, since, frozenset({item})) for item, since in apart)]
-
-
-def _charged(network: Network, charges: Mapping[str, float]) -> Network:
-    supplied = {supply.node for supply in network.supplies}
-    return network.with_charges({node: charge for node, charge in charges.items() if node in supplied})
 
 
 def _others_lost(wanted: Iterable[Alarm], alarm: Alarm) -> Outage:

@@ -10,11 +10,21 @@ LOCATED = ("accuracy_m", "origin", "source")
 ACCURACY = {"accuracy_m": (0.0, 100_000.0)}
 
 
-class Spans(AssetKind):
+class Plant(AssetKind):
+    """A code that was decommissioned names what was there, and is not given to anything else."""
+
+    def complete(self, assets: list[Asset]) -> list[Problem]:
+        rows = self.model.everything.exclude(decommissioned_at=None)  # type: ignore[attr-defined]
+        gone = set(rows.values_list("code", flat=True))
+        reason = "was decommissioned: take another code"
+        return [Problem(asset.number, f"{asset.code} {reason}") for asset in assets if asset.code in gone]
+
+
+class Spans(Plant):
     """A span's length is that of its line where the file does not tell the cable's own, which has slack."""
 
     def complete(self, assets: list[Asset]) -> list[Problem]:
-        problems = []
+        problems = super().complete(assets)
         for asset in assets:
             if asset.values["start"] == asset.values["end"]:
                 problems.append(Problem(asset.number, f"starts and ends at {asset.values['start'].code}"))
@@ -27,7 +37,7 @@ class Spans(AssetKind):
 
 register(
     AssetKind("feeders", Feeder, "position", ("code", "name", "name_ur", "utility", *LOCATED), limits=ACCURACY),
-    AssetKind(
+    Plant(
         "fibre-nodes", FibreNode, "position", ("code", "kind", "facility", "site", "spliced_through", *LOCATED), limits=ACCURACY
     ),
     Spans(

@@ -61,7 +61,7 @@ def _read() -> Elements:
 
 
 def _supplies() -> list[elements.Supply]:
-    rows = Supply.objects.exclude(node__kind=NodeKind.JOINT).order_by("code")
+    rows = Supply.objects.filter(node__decommissioned_at=None).exclude(node__kind=NodeKind.JOINT).order_by("code")
     return [
         elements.Supply(node, feeder or "", capacity_wh=capacity, load_w=load, solar_w=tuple(solar))
         for node, feeder, capacity, load, solar in rows.values_list(

@@ -50,8 +50,16 @@ class PlantWatch:
         now = at.timestamp()
         self._version = graph_version()
         self._read_codes()
-        places = PlaceHealth.objects.current().values_list("node__code", "switch", "mains", "valid_from", "simulated")
-        spans = SpanHealth.objects.current().values_list("span__code", "light", "valid_from", "simulated")
+        places = (
+            PlaceHealth.objects.current()
+            .filter(node__decommissioned_at=None)
+            .values_list("node__code", "switch", "mains", "valid_from", "simulated")
+        )
+        spans = (
+            SpanHealth.objects.current()
+            .filter(span__decommissioned_at=None)
+            .values_list("span__code", "light", "valid_from", "simulated")
+        )
         self.switches.resume({code: (_CONDITION[switch], since.timestamp()) for code, switch, _, since, _ in places}, now)
         self.mains.resume({code: (_CONDITION[mains], since.timestamp()) for code, _, mains, since, _ in places}, now)
         self.spans.resume({code: (_CONDITION[light], since.timestamp()) for code, light, since, _ in spans}, now)

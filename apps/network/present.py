@@ -1,6 +1,6 @@
 """The network as it is at this moment: what is lost by what alarms and polls say, with the charges last measured."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from apps.alerts.choices import Cause
@@ -46,14 +46,19 @@ class Present:
 def present() -> Present:
     """As the database has it now."""
     network = city_network()
+    charges = of_supplies(network, dict(PlaceReading.objects.exclude(charge=None).values_list("node__code", "charge")))
+    return Present(network.with_charges(charges), _lost(network), len(charges))
+
+
+def of_supplies(network: Network, charges: Mapping[str, float]) -> dict[str, float]:
+    """The charges of places that have a supply now: what was measured of others, as of a cabinet that is gone, says nothing."""
     supplied = {supply.node for supply in network.supplies}
-    rows = PlaceReading.objects.exclude(charge=None).values_list("node__code", "charge")
-    charges = {node: charge for node, charge in rows if node in supplied}
-    return Present(network.with_charges(charges), _lost(network, supplied), len(charges))
+    return {node: charge for node, charge in charges.items() if node in supplied}
 
 
-def _lost(network: Network, supplied: set[str]) -> Outage:
+def _lost(network: Network) -> Outage:
     """Root causes, dark fibre and lost mains. What they silence is their effect, and single silent cameras are no outage."""
+    supplied = {supply.node for supply in network.supplies}
     spans = set(SpanHealth.objects.current().filter(light=Light.DARK).values_list("span__code", flat=True))
     mains = set(PlaceHealth.objects.current().filter(mains=Mains.LOST).values_list("node__code", flat=True))
     outage = Outage.of(spans=spans & network.span_index.keys(), mains=mains & supplied)

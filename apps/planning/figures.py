@@ -4,7 +4,7 @@ Zones and roads that no changed camera sees, before or after, have the live figu
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
@@ -21,9 +21,10 @@ from apps.places.tiles import base_map_version
 from apps.planning.camera_sets import CameraSets, Watching, camera_sets, grounds_of
 from apps.planning.ground import Surrounded, surrounded
 from apps.planning.models import Scenario
+from apps.planning.progress import UNHEARD, Progress
 from safecity_gis.core.geo.coverage.corridors import corridor_coverage
 from safecity_gis.core.geo.coverage.seen import SeenGround
-from safecity_gis.core.geo.coverage.shapes import polygons_of
+from safecity_gis.core.geo.coverage.shapes import NOTHING, polygons_of
 from safecity_gis.core.geo.coverage.zones import zone_coverage
 from safecity_gis.core.geo.frames import LocalFrame, LonLat
 
@@ -58,6 +59,8 @@ class PlaceFigures:
     """By the best picture that some camera has of it, at least so good."""
     redundancy: float
     """How many cameras see what is covered, on average; 0 where nothing is."""
+    blind_ground: shapely.Geometry = field(compare=False)
+    """What of a zone nobody sees, in metres of the frame; of a road nothing is told."""
 
 
 @dataclass(frozen=True)
@@ -76,37 +79,53 @@ class Comparison:
     sets: CameraSets
     surrounded: Surrounded
 
+    @property
+    def changed_zones(self) -> tuple[PlaceFigures, ...]:
+        """As they would be, those of which the plan changes something."""
+        return tuple(new for old, new in zip(self.live.zones, self.after.zones, strict=True) if new is not old)
 
-def compare(user: User, scenario: Scenario) -> Comparison:
+
+def compare(user: User, scenario: Scenario, progress: Progress = UNHEARD) -> Comparison:
     """By the cameras in service that the user may see. A few ms for each changed camera, more for each zone that it sees."""
+    progress(0.01)
     ground, version = surrounded(), base_map_version()
+    progress(0.1)
     sets = camera_sets(user, scenario, ground)
+    progress(0.2)
     zones, roads = _zones(version, _zone_rows(user), ground.frame.origin), _roads(version, ground.frame.origin)
-    live = _live_figures(sets.live, zones, roads, ground)
-    return Comparison(live, _after(live, sets, (zones, roads), ground), sets, ground)
+    live = _live_figures(sets.live, zones, roads, ground, progress.part(0.25, 0.65))
+    return Comparison(live, _after(live, sets, (zones, roads), ground, progress.part(0.65, 1)), sets, ground)
 
 
-def _after(live: SetFigures, sets: CameraSets, places: tuple[tuple[Place, ...], ...], ground: Surrounded) -> SetFigures:
+def _after(
+    live: SetFigures, sets: CameraSets, places: tuple[tuple[Place, ...], ...], ground: Surrounded, progress: Progress
+) -> SetFigures:
     if not sets.changed:
         return live
     touched, seen = shapely.STRtree(sets.changed), _indexed(sets.after)
     zones, roads = (
         tuple(
             figures if len(touched.query(place.shape, predicate="intersects")) == 0 else _place_figures(place, sets.after, seen)
-            for place, figures in zip(kind, before, strict=True)
+            for place, figures in part.through(list(zip(kind, before, strict=True)))
         )
-        for kind, before in zip(places, (live.zones, live.roads), strict=True)
+        for kind, before, part in zip(places, (live.zones, live.roads), _halves(progress), strict=True)
     )
     return SetFigures(len(sets.after), zones, roads, _exposed_m(sets.after, ground))
 
 
 @lru_cache(maxsize=2)
 def _live_figures(
-    live: tuple[Watching, ...], zones: tuple[Place, ...], roads: tuple[Place, ...], ground: Surrounded
+    live: tuple[Watching, ...], zones: tuple[Place, ...], roads: tuple[Place, ...], ground: Surrounded, progress: Progress
 ) -> SetFigures:
     seen = _indexed(live)
-    figures = (tuple(_place_figures(place, live, seen) for place in kind) for kind in (zones, roads))
+    kinds = zip((zones, roads), _halves(progress), strict=True)
+    figures = (tuple(_place_figures(place, live, seen) for place in part.through(kind)) for kind, part in kinds)
     return SetFigures(len(live), *figures, _exposed_m(live, ground))
+
+
+def _halves(progress: Progress) -> tuple[Progress, Progress]:
+    """Zones are few and slow, roads many and quick."""
+    return progress.part(0, 0.5), progress.part(0.5, 1)
 
 
 def _exposed_m(cameras: Sequence[Watching], ground: Surrounded) -> float:
@@ -121,25 +140,26 @@ def _place_figures(place: Place, cameras: Sequence[Watching], everything: SeenGr
     near = [cameras[number] for number in everything.meeting(place.shape)]
     seen = SeenGround(grounds_of(near, "seen"))
     measure = _ground_figures if place.shape.geom_type.endswith("Polygon") else _line_figures
-    whole, covered, blind = measure(place.shape, seen)
+    whole, covered, blind, blind_ground = measure(place.shape, seen)
     bands = {band: measure(place.shape, SeenGround(grounds_of(near, band)), times=1)[1][0] for band in BANDS}
     total = float(_size(shapely.intersection(place.shape, seen.polygons)).sum())
     redundancy = total / covered[0] if covered[0] > 0 else 0.0
-    return PlaceFigures(place.code, place.name, place.name_ur, place.kind, whole, covered, blind, bands, redundancy)
+    names = (place.code, place.name, place.name_ur, place.kind)
+    return PlaceFigures(*names, whole, covered, blind, bands, redundancy, blind_ground)
 
 
-Measured = tuple[float, tuple[float, ...], float]
+Measured = tuple[float, tuple[float, ...], float, shapely.Geometry]
 
 
 def _ground_figures(area: shapely.Geometry, seen: SeenGround, *, times: int = TIMES) -> Measured:
     found = zone_coverage(area, seen, times=times)
-    return found.area_m2, found.covered_m2, found.blind_m2
+    return found.area_m2, found.covered_m2, found.blind_m2, found.blind
 
 
 def _line_figures(lines: shapely.Geometry, seen: SeenGround, *, times: int = TIMES) -> Measured:
     found = [corridor_coverage(line, seen, times=times) for line in shapely.get_parts(lines)]
     covered = tuple(sum(part.covered_m[number] for part in found) for number in range(times))
-    return sum(part.length_m for part in found), covered, sum(part.blind_m for part in found)
+    return sum(part.length_m for part in found), covered, sum(part.blind_m for part in found), NOTHING
 
 
 def _size(shapes: np.ndarray) -> np.ndarray:

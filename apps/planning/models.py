@@ -1,4 +1,4 @@
-"""Scenarios: what the cameras could be, beside what they are. Nothing here is ever read by what runs live."""
+"""Scenarios, and what was asked of them: what the cameras could be. Nothing here is ever read by what runs live."""
 
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Jurisdiction, User
 from apps.cameras.choices import CameraKind
 from apps.cameras.models import Camera
-from apps.planning.choices import ChangeKind, PriceItem
-from apps.planning.querysets import ChangeQuerySet, PriceQuerySet, ScenarioQuerySet
+from apps.planning.choices import OPEN_STATES, ChangeKind, ComputationState, PriceItem, Question
+from apps.planning.querysets import ChangeQuerySet, ComputationQuerySet, PriceQuerySet, ScenarioQuerySet
 
 POSE = ("mount_height_m", "bearing_deg", "tilt_deg", "hfov_deg", "range_m")
 _PLACED, _LOOKING = (ChangeKind.ADD, ChangeKind.MOVE), (ChangeKind.ADD, ChangeKind.MOVE, ChangeKind.REAIM)
@@ -97,3 +97,61 @@ class Price(models.Model):
             models.CheckConstraint(condition=Q(item__in=PriceItem.values), name="planning_price_known"),
             models.CheckConstraint(condition=Q(amount__gte=0, amount__lte=1e12), name="planning_price_amount"),
         ]
+
+
+class Computation(models.Model):
+    """A question that somebody asked of a scenario, how far its answer is, and the answer."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="computations")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="computations")
+    question = models.CharField(max_length=10, choices=Question)
+    asked = models.JSONField(default=dict)
+    """What the question tells besides, as its serializer has it."""
+    rights = models.CharField(max_length=64)
+    """Digest of what the owner might see when he asked: with other rights it is not his answer any more."""
+    follows_from = models.CharField(max_length=64, blank=True)
+    """Digest of all that the answer follows from; empty where something changed while it was computed."""
+    state = models.CharField(max_length=10, choices=ComputationState, default=ComputationState.WAITING)
+    progress = models.FloatField(default=0)
+    """0 to 1."""
+    attempt = models.PositiveSmallIntegerField(default=0)
+    """Which one this is: what an earlier one that was taken for lost still tells is not heard."""
+    created_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    """When something was last heard of it."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    refusal = models.JSONField(null=True, blank=True)
+    """`code`, and what its sentence names; null unless it failed."""
+
+    objects = ComputationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("computation")
+        indexes = [
+            models.Index(fields=["owner", "follows_from"], name="planning_computation_known"),
+            models.Index(fields=["beat_at"], condition=Q(state__in=OPEN_STATES), name="planning_computation_open"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(question__in=Question.values), name="planning_computation_question"),
+            models.CheckConstraint(condition=Q(progress__gte=0, progress__lte=1), name="planning_computation_progress"),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_STATES, ended_at=None)
+                | (
+                    Q(
+                        state__in=[ComputationState.DONE, ComputationState.CANCELLED, ComputationState.FAILED],
+                        ended_at__isnull=False,
+                    )
+                ),
+                name="planning_computation_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ComputationState.DONE, result__isnull=False)
+                | (~Q(state=ComputationState.DONE) & Q(result__isnull=True)),
+                name="planning_computation_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.pk}"

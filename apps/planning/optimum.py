@@ -1,12 +1,8 @@
-"""Which cameras to add for a budget: poles beside a zone's roads, or those given, times bearings; greedy, with its bound.
-
-Of 600 candidates this takes some seconds, and one question is answered at a time: it needs a core for itself.
-"""
+"""Which cameras to add for a budget: poles beside a zone's roads, or those given, times bearings; greedy, with its bound."""
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -23,6 +19,7 @@ from apps.planning.costs import fibre_needed_m, prices
 from apps.planning.figures import PRIVACY_BAND
 from apps.planning.ground import Surrounded, planned_viewer, surrounded
 from apps.planning.models import Scenario
+from apps.planning.progress import UNHEARD, Progress
 from safecity_gis.core.geo.coverage.shapes import disc, polygons_of
 from safecity_gis.core.geo.frames import Floats, GroundXY
 from safecity_gis.core.planning.bounds import upper_bound
@@ -35,10 +32,6 @@ MOST_CANDIDATES, MOST_CELLS, MOST_IN_BOX = 600, 60_000, 380_000
 LEAST_STEP_M = 4.0
 OFF_ROAD_M, ROAD_HALF_M = 6.0, 10.0
 """Poles stand so far beside a road's middle; ground within the other distance of it counts as the road's."""
-
-_computing = Lock()
-BUSY_S = 20.0
-"""So long a request waits for its turn; longer would hold its thread while more pile up."""
 
 
 @dataclass(frozen=True)
@@ -89,29 +82,24 @@ class NoPrice(ValueError):
     """The site has not told what this item costs."""
 
 
-def optimum(user: User, scenario: Scenario, wish: Wish) -> Optimum:
-    """What to add to the scenario; nothing is written.
+def optimum(user: User, scenario: Scenario, wish: Wish, progress: Progress = UNHEARD) -> Optimum:
+    """What to add to the scenario; nothing is written. Of 600 candidates this takes some seconds.
 
     Raises:
         NoPrice: the camera or the fibre has no price above 0.
         Zone.DoesNotExist: no such zone.
-        PlanningError: no position, no fibre to reach, too large an area, or others have been computing for too long.
+        PlanningError: no position, no fibre to reach, or too large an area.
         CoverageError: a camera of which no coverage can be computed.
     """
-    if not _computing.acquire(timeout=BUSY_S):
-        raise PlanningError("another optimum is being computed", code="busy")
-    try:
-        return _computed(user, scenario, wish)
-    finally:
-        _computing.release()
-
-
-def _computed(user: User, scenario: Scenario, wish: Wish) -> Optimum:
-    began, ground = time.perf_counter(), surrounded()
-    offered = _offered(user, scenario, wish, ground)
+    began = time.perf_counter()
+    progress(0.01)
+    ground = surrounded()
+    offered = _offered(user, scenario, wish, ground, progress.part(0.1, 0.75))
     offer = offered.offer
+    progress(0.75)
     chosen = choose(offer, wish.budget)
     value = offer.value(chosen)
+    progress(0.85)
     return Optimum(
         picks=tuple(_picks(offered, chosen)),
         cost=float(offer.cost[list(chosen)].sum()),
@@ -136,7 +124,7 @@ class _Offered:
     step_m: float
 
 
-def _offered(user: User, scenario: Scenario, wish: Wish, ground: Surrounded) -> _Offered:
+def _offered(user: User, scenario: Scenario, wish: Wish, ground: Surrounded, progress: Progress) -> _Offered:
     price, fibre_price = _price(wish.camera["kind"]), _price(PriceItem.FIBRE_M)
     area, buildings = _area(user, wish, ground), ground.around.buildings
     step_m = _step_m(area)
@@ -149,7 +137,8 @@ def _offered(user: User, scenario: Scenario, wish: Wish, ground: Surrounded) -> 
     if len(positions) == 0 or not np.isfinite(fibre).all():
         raise PlanningError("no position, or no fibre", code="no_position")
     cameras = [values for place in positions for values in _aimed(place, wish, ground)]
-    grounds = [coverage_of(planned_viewer(values, ground.frame), ground) for values in cameras]
+    seeing = progress.part(0.2, 0.9).through(cameras)
+    grounds = [coverage_of(planned_viewer(values, ground.frame), ground) for values in seeing]
     exposed_m = _newly_exposed_m([one[PRIVACY_BAND] for one in grounds], grounds_of(after, PRIVACY_BAND), ground)
     fibre_m = np.repeat(fibre, wish.aims)
     sees = cells_seen([one[wish.band] for one in grounds], cells)

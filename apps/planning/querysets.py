@@ -1,4 +1,4 @@
-"""Whose plans a user may see: those of the districts that he plans for, and of their changes those to cameras in his scope."""
+"""What a user may see: plans of the districts he plans for, of their changes those to cameras in his scope, his questions."""
 
 from typing import Self
 
@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.choices import Capability
 from apps.accounts.selectors import AnyUser, has_capability, scope_of
+from apps.planning.choices import OPEN_STATES
 
 
 class ScenarioQuerySet(QuerySet):
@@ -24,3 +25,14 @@ class ChangeQuerySet(QuerySet):
 class PriceQuerySet(QuerySet):
     def visible_to(self, user: AnyUser) -> Self:
         return self.all() if has_capability(user, Capability.PLAN_MANAGE) else self.none()
+
+
+class ComputationQuerySet(QuerySet):
+    def visible_to(self, user: AnyUser) -> Self:
+        """His own, of plans that he may still see."""
+        return self.filter(
+            owner_id=user.pk, scenario__jurisdiction__code__in=scope_of(user, Capability.PLAN_MANAGE).jurisdictions
+        )
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)

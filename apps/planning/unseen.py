@@ -15,6 +15,7 @@ from apps.places.models import BaseFeature, Road, RoadNode, Zone
 from apps.places.tiles import base_map_version
 from apps.planning.camera_sets import Watching, grounds_of
 from apps.planning.ground import Surrounded
+from apps.planning.progress import UNHEARD, Progress
 from safecity_gis.core.geo.coverage.refusals import Geometries
 from safecity_gis.core.geo.coverage.runs import Integers
 from safecity_gis.core.geo.coverage.seen import SeenGround
@@ -61,7 +62,15 @@ class RoadBook:
     """Code and names of each road."""
 
 
-def on_foot(cameras: tuple[Watching, ...], ground: Surrounded, start: LonLat, end: LonLat, *, band: str) -> Answer:
+def on_foot(
+    cameras: tuple[Watching, ...],
+    ground: Surrounded,
+    start: LonLat,
+    end: LonLat,
+    *,
+    band: str,
+    progress: Progress = UNHEARD,
+) -> Answer:
     """A way on foot past no camera that has at least this band; water and buildings are in the way, roads are not.
 
     Raises:
@@ -74,7 +83,9 @@ def on_foot(cameras: tuple[Watching, ...], ground: Surrounded, start: LonLat, en
     buildings = ground.around.buildings
     grounds = SeenGround(grounds_of(cameras, band))
     closed = [*buildings.footprints[buildings.near(area)], *grounds.polygons[grounds.meeting(area)], *_water(area, ground)]
+    progress(0.1)
     grid = walk_grid(area, closed)
+    progress(0.4)
     found = cross(grid, ends[0], ends[1])
     points = grid.middles(found.way)
     way = shapely.simplify(shapely.LineString(points), 0.01) if len(points) > 1 else shapely.LineString()
@@ -92,6 +103,7 @@ def by_car(
     band: str,
     anpr_only: bool,
     by_length: bool,
+    progress: Progress = UNHEARD,
 ) -> Answer:
     """A way by car out of a zone past no camera: from a place in it, or from anywhere in it, to any junction outside.
 
@@ -104,8 +116,10 @@ def by_car(
     book = road_book(ground)
     inside = shapely.contains_xy(area, *book.junctions.T)
     begins = np.flatnonzero(inside) if start is None else _junction_near(book, inside, ground.frame.to_ground([start])[0])
+    progress(0.3)
     counted = [one for one in cameras if one.kind == CameraKind.ANPR or not anpr_only]
     seen = watched(list(book.lines), SeenGround(grounds_of(counted, band)))
+    progress(0.7)
     weight = np.maximum(1, np.round(book.graph.length_m)).astype(np.int64) if by_length else None
     drive = unseen_drive(book.graph, seen, from_=begins, to=np.flatnonzero(~inside), weight=weight)
     closing = tuple(Closing(*book.names[road], float(book.graph.length_m[road]), book.lines[road]) for road in drive.cut)

@@ -5,23 +5,17 @@ from django.db.models import QuerySet
 from apps.accounts.choices import Capability
 from apps.accounts.selectors import NOWHERE, AnyUser, Scope, scopes_of
 from apps.cameras.models import Camera
-
-_SIGHTS = (Capability.CAMERA_VIEW, Capability.ROLLOUT_VIEW)
-
-
-def rollout_scope(user: AnyUser) -> Scope:
-    """Where a user may see how many cameras there are and in what state: by either right."""
-    return Scope(frozenset().union(*((scope or NOWHERE).pairs for scope in scopes_of(user, _SIGHTS).values())))
+from apps.cameras.querysets import counting_scope
 
 
 def rollout_cameras(user: AnyUser | None) -> QuerySet[Camera]:
     """The cameras that count for a user; for None, which is the system itself, all."""
-    return Camera.objects.all() if user is None else Camera.objects.filter(rollout_scope(user).as_filter())
+    return Camera.objects.all() if user is None else Camera.objects.counted_by(user)
 
 
 def counts_whole(user: AnyUser | None) -> bool:
     """Whether no camera is outside what the user may count, so that plans of the whole may stand beside his counts."""
-    return user is None or _holds_all(rollout_scope(user))
+    return user is None or _holds_all(counting_scope(user))
 
 
 def sees_money(user: AnyUser | None) -> bool:

@@ -1,7 +1,7 @@
 """The roll-out board: what is in service, against both plans, what it costs and when it may be done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -33,6 +33,15 @@ class Row:
     """Cameras of which nothing was known."""
     in_service: int
     cameras: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatePlans:
+    """Cameras that have come to a state of their life, or past it, against the plans for that state."""
+
+    state: str
+    reached: int
+    plans: list[PlanLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +77,15 @@ class Board:
     """In service at each of the months that have come."""
     by_state: dict[str, list[int]]
     plans: list[PlanLine]
+    """Of cameras in service."""
     districts: list[Row]
     contractors: list[Row]
     milestones: list[Due]
     costs: list[Costs] | None
     """None without the right to money."""
     outlook: Outlook | None
+    other_plans: list[StatePlans] = field(default_factory=list)
+    """Of other states, where the contracts plan them."""
 
 
 def phases_told() -> list[str]:
@@ -93,6 +105,8 @@ def board(user: User | None, *, phase: str, as_of: datetime, known_at: datetime)
     past = [min(day_end(month), as_of) for month in months if month <= today]
     by_state = counts_at(lives, past)
     target = sum(part.cameras for part in parts) if parts and whole else None
+    reached = {Lifecycle.INSTALLED: now.counts[Lifecycle.INSTALLED] + now.in_service, Lifecycle.COMMISSIONED: now.in_service}
+    plans = plan_lines(parts, months, today, reached) if whole else {}
     return Board(
         phase=phase,
         as_of=as_of,
@@ -108,12 +122,13 @@ def board(user: User | None, *, phase: str, as_of: datetime, known_at: datetime)
         months=months,
         measured=in_service(by_state),
         by_state=by_state,
-        plans=plan_lines(parts, months, today, now.in_service) if whole else [],
+        plans=plans.pop(Lifecycle.COMMISSIONED, []),
         districts=_districts(lives, as_of),
         contractors=_rows(lives, as_of, lambda life: life.contractor),
         milestones=milestones_of(user, phase=phase, on=today),
         costs=costs_of(user, parts=parts, phase=phase, on=today),
         outlook=None if target is None else _outlook(lives, as_of, _weeks(parts, as_of), max(0, target - now.in_service)),
+        other_plans=[StatePlans(state.value, reached[state], lines) for state, lines in plans.items() if lines],
     )
 
 

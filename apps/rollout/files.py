@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.rollout.services import MilestoneTold, PhaseTold, RolloutRefused
 
 
@@ -19,13 +21,17 @@ def parse_rollout(text: str) -> tuple[list[PhaseTold], list[MilestoneTold]]:
         told = tomllib.loads(text)
         return [_phase(entry) for entry in told.get("phase", [])], [_milestone(entry) for entry in told.get("milestone", [])]
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, InvalidOperation) as wrong:
-        raise RolloutRefused(f"this is no roll-out file: {wrong!r}") from wrong
+        raise RolloutRefused(_("this is no roll-out file: %(wrong)s") % {"wrong": repr(wrong)}) from wrong
 
 
 def _phase(entry: Mapping[str, Any]) -> PhaseTold:
-    plans = {int(length): [(int(month), int(cameras)) for month, cameras in points] for length, points in entry["plans"].items()}
-    budget = Decimal(str(entry["budget"]))
-    return PhaseTold(entry["code"], _day(entry["starts_on"]), int(entry["cameras"]), budget, entry["currency"], plans)
+    others = {state: _plans(told) for state, told in entry.get("states", {}).items()}
+    plain = (int(entry["cameras"]), Decimal(str(entry["budget"])), entry["currency"])
+    return PhaseTold(entry["code"], _day(entry["starts_on"]), *plain, _plans(entry["plans"]), others)
+
+
+def _plans(told: Mapping[str, Any]) -> dict[int, list[tuple[int, int]]]:
+    return {int(length): [(int(month), int(cameras)) for month, cameras in points] for length, points in told.items()}
 
 
 def _milestone(entry: Mapping[str, Any]) -> MilestoneTold:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Contract
 from apps.rollout.querysets import MilestoneQuerySet
 
@@ -13,6 +14,10 @@ class PlanLength(models.IntegerChoices):
 
     MONTHS_18 = 18, _("18 months")
     MONTHS_24 = 24, _("24 months")
+
+
+PLANNED_STATES = (Lifecycle.INSTALLED, Lifecycle.COMMISSIONED)
+"""States of the life that a plan may count up to: a camera that is past one counts as having reached it."""
 
 
 class Phase(models.Model):
@@ -41,18 +46,23 @@ class Phase(models.Model):
 
 
 class PlanPoint(models.Model):
-    """How many cameras of a phase are to be in service so many months after its start, by the plan of that length."""
+    """How many cameras of a phase are to have come to a state so many months after its start, by the plan of that length.
+
+    Every plan tells of `commissioned`, which is in service; of others only where the contract has them.
+    """
 
     phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="points")
     length = models.PositiveSmallIntegerField(choices=PlanLength)
+    state = models.CharField(max_length=15, choices=Lifecycle, default=Lifecycle.COMMISSIONED)
     month = models.PositiveSmallIntegerField()
     cameras = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["phase", "length", "month"]
+        ordering = ["phase", "length", "state", "month"]
         verbose_name = _("point of a plan")
         constraints = [
-            models.UniqueConstraint(fields=["phase", "length", "month"], name="rollout_point_once"),
+            models.UniqueConstraint(fields=["phase", "length", "state", "month"], name="rollout_point_once"),
+            models.CheckConstraint(condition=Q(state__in=PLANNED_STATES), name="rollout_point_state"),
             models.CheckConstraint(condition=Q(length__in=PlanLength.values), name="rollout_point_length"),
             models.CheckConstraint(condition=Q(month__lte=F("length")), name="rollout_point_within"),
         ]

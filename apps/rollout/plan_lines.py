@@ -1,10 +1,11 @@
 """What both plans of a phase ask for, month by month, and how far behind them one is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
+from apps.cameras.choices import Lifecycle
 from apps.rollout.models import Phase, PlanLength, PlanPoint
 from safecity_gis.core.rollout.plan import Point, month_of, months_after, months_between, planned_at
 
@@ -21,7 +22,7 @@ class PlanLine:
     """On the board's day."""
     due_on: date
     behind_months: float | None
-    """How long ago the plan asked for what is in service now; negative when ahead; None where it never asks for as many."""
+    """How long ago the plan asked for as many as there are now; negative when ahead; None where it never asks for as many."""
 
 
 def months_of(parts: Sequence[Phase], today: date) -> list[date]:
@@ -34,12 +35,25 @@ def months_of(parts: Sequence[Phase], today: date) -> list[date]:
     return sorted({*(months_after(start, number) for number in range(count + 1)), *([today] if today >= start else [])})
 
 
-def plan_lines(parts: Sequence[Phase], months: Sequence[date], today: date, done: int) -> list[PlanLine]:
-    """The plans by their length, with `done` cameras in service today, in one query."""
-    points: dict[int, dict[int, list[Point]]] = {}
+def plan_lines(
+    parts: Sequence[Phase], months: Sequence[date], today: date, done: Mapping[Lifecycle, int]
+) -> dict[Lifecycle, list[PlanLine]]:
+    """The plans by the state that they count up to and by their length, in one query.
+
+    `done` is how many cameras have come to each of `PLANNED_STATES` today. A state is left out unless every part tells of it.
+    """
+    points: dict[Lifecycle, dict[int, dict[int, list[Point]]]] = {}
     for point in PlanPoint.objects.filter(phase__in=parts).order_by("month"):
-        points.setdefault(point.length, {}).setdefault(point.phase_id, []).append((point.month, point.cameras))
-    return [_line(length, told, parts, months, today, done) for length, told in sorted(points.items())]
+        plans = points.setdefault(Lifecycle(point.state), {})
+        plans.setdefault(point.length, {}).setdefault(point.phase_id, []).append((point.month, point.cameras))
+    return {
+        state: [
+            _line(length, told, parts, months, today, done[state])
+            for length, told in sorted(plans.items())
+            if state is Lifecycle.COMMISSIONED or len(told) == len(parts)
+        ]
+        for state, plans in points.items()
+    }
 
 
 def _line(

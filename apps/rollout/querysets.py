@@ -6,10 +6,9 @@ from django.db.models import QuerySet
 
 from apps.accounts.selectors import AnyUser
 from apps.cameras.models import Camera
-from apps.rollout.access import rollout_scope
 
 
 class MilestoneQuerySet(QuerySet):
     def visible_to(self, user: AnyUser) -> Self:
-        cameras = Camera.objects.filter(rollout_scope(user).as_filter())
+        cameras = Camera.objects.counted_by(user)
         return self.filter(contract__in=cameras.exclude(contract=None).values("contract_id"))

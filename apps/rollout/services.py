@@ -1,21 +1,23 @@
 """The only writers of phases, plans and milestones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
 from apps.accounts.services import require_capability
 from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
+from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Contract
-from apps.rollout.models import Milestone, Phase, PlanPoint
+from apps.rollout.models import PLANNED_STATES, Milestone, Phase, PlanPoint
 
 
 class RolloutRefused(ValueError):
@@ -31,6 +33,12 @@ class PhaseTold:
     currency: str
     plans: Mapping[int, Sequence[tuple[int, int]]]
     """By the plan's length in months: (month, cameras in service), months rising, cameras never falling."""
+    other_plans: Mapping[str, Mapping[int, Sequence[tuple[int, int]]]] = field(default_factory=dict)
+    """The like by other states of the life, for instance `installed`, where the contract has them."""
+
+    @property
+    def by_state(self) -> dict[str, Mapping[int, Sequence[tuple[int, int]]]]:
+        return {Lifecycle.COMMISSIONED.value: self.plans, **self.other_plans}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def rollout_set(
     for phase in phases:
         _check_plans(phase)
     for milestone in milestones:
-        _check_milestone(milestone, contracts)
+        milestone_check(milestone, contracts)
     with transaction.atomic():
         told = {
             "phases": [phase.code for phase in phases if _phase_put(phase, synthetic, only_new)],
@@ -119,11 +127,12 @@ def _phase_put(told: PhaseTold, synthetic: bool, only_new: bool) -> bool:
     if only_new and Phase.objects.filter(code=told.code).exists():
         return False
     values = {"starts_on": told.starts_on, "cameras": told.cameras, "budget": told.budget, "currency": told.currency}
-    phase, _ = Phase.objects.update_or_create(code=told.code, defaults=values | {"synthetic": synthetic})
+    phase, _created = Phase.objects.update_or_create(code=told.code, defaults=values | {"synthetic": synthetic})
     phase.points.all().delete()
     PlanPoint.objects.bulk_create(
-        PlanPoint(phase=phase, length=length, month=month, cameras=cameras)
-        for length, points in told.plans.items()
+        PlanPoint(phase=phase, length=length, state=state, month=month, cameras=cameras)
+        for state, plans in told.by_state.items()
+        for length, points in plans.items()
         for month, cameras in points
     )
     return True
@@ -139,25 +148,36 @@ def _milestone_put(told: MilestoneTold, contract: int, synthetic: bool, only_new
 
 
 def _check_plans(phase: PhaseTold) -> None:
-    for length, points in phase.plans.items():
-        months, cameras = [month for month, _ in points], [number for _, number in points]
-        if not points or sorted(set(months)) != months or months[0] < 0 or months[-1] > length:
-            raise RolloutRefused(f"{phase.code}: the months of the plan of {length} months must rise and stay within it")
-        if sorted(cameras) != cameras or cameras[0] < 0 or cameras[-1] != phase.cameras:
-            raise RolloutRefused(f"{phase.code}: the plan of {length} months must never fall and must end at {phase.cameras}")
+    others = {*PLANNED_STATES} - {Lifecycle.COMMISSIONED}
+    if strange := sorted(set(phase.other_plans) - others):
+        raise RolloutRefused(_("%(phase)s: there is no plan for %(state)s") % {"phase": phase.code, "state": strange[0]})
+    for plans in phase.by_state.values():
+        for length, points in plans.items():
+            _check_plan(phase, length, points)
 
 
-def _check_milestone(told: MilestoneTold, contracts: Mapping[str, int]) -> None:
+def _check_plan(phase: PhaseTold, length: int, points: Sequence[tuple[int, int]]) -> None:
+    told = {"phase": phase.code, "length": length, "cameras": phase.cameras}
+    months, cameras = [month for month, _number in points], [number for _month, number in points]
+    if not points or sorted(set(months)) != months or months[0] < 0 or months[-1] > length:
+        raise RolloutRefused(_("%(phase)s: the months of the plan of %(length)s months must rise and stay within it") % told)
+    if sorted(cameras) != cameras or cameras[0] < 0 or cameras[-1] != phase.cameras:
+        raise RolloutRefused(_("%(phase)s: the plan of %(length)s months must never fall and must end at %(cameras)s") % told)
+
+
+def milestone_check(told: MilestoneTold, contracts: Mapping[str, int]) -> None:
     if told.contract not in contracts:
-        raise RolloutRefused(f"{told.code}: there is no contract {told.contract}")
+        raise RolloutRefused(_("%(code)s: there is no contract %(contract)s") % {"code": told.code, "contract": told.contract})
+    if told.amount < 0:
+        raise RolloutRefused(_("the amount must not be below 0"))
     _check_report(told.amount, told.reached_on, told.paid, told.paid_on)
 
 
 def _check_report(amount: Decimal, reached_on: date | None, paid: Decimal, paid_on: date | None) -> None:
     today = timezone.localdate()
     if any(day is not None and day > today for day in (reached_on, paid_on)):
-        raise RolloutRefused("what has not come yet was neither reached nor paid")
+        raise RolloutRefused(_("what has not come yet was neither reached nor paid"))
     if not 0 <= paid <= amount:
-        raise RolloutRefused(f"paid must lie between 0 and {amount}")
+        raise RolloutRefused(_("paid must lie between 0 and %(amount)s") % {"amount": amount})
     if (paid > 0) != (paid_on is not None):
-        raise RolloutRefused("a payment needs its day, and a day its payment")
+        raise RolloutRefused(_("a payment needs its day, and a day its payment"))

@@ -1,9 +1,5 @@
 """The board's page and the reports that are read from it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.choices import Capability
 from apps.accounts.selectors import capabilities_of
-from apps.accounts.sessions import address_of
-from apps.audit.choices import Action, Outcome
-from apps.audit.services import audit_record
+from apps.audit.choices import Outcome
 from apps.cameras.choices import Lifecycle
+from apps.cameras.querysets import COUNTING
 from apps.rollout.access import sees_money
 from apps.rollout.board_selectors import phases_told
 from apps.rollout.chart import DARK, chart_of
+from apps.rollout.guard import only_for, reading_record
 from apps.rollout.questions import NoSuchBoard, answer, parse_question
 from apps.rollout.report.figures import HealthReport
 from apps.rollout.report.keeping import kept_weeks, report_read
@@ -29,30 +25,12 @@ from apps.rollout.report.selectors import for_reader, health_report
 from apps.rollout.report.sheet import report_csv
 from apps.rollout.weeks import last_week
 
-_BOARD = (Capability.CAMERA_VIEW, Capability.ROLLOUT_VIEW)
 MOST_KEPT = 26
-View = Callable[..., HttpResponse]
-
-
-def _for(*capabilities: Capability) -> Callable[[View], View]:
-    """Only for those who hold one of these; a refusal is recorded and told on a page."""
-
-    def around(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
-            if not capabilities_of(request.user) & frozenset(capabilities):
-                _record(request, values.get("week", "board"), Outcome.REFUSED, f"lacks {' and '.join(capabilities)}")
-                return render(request, "403.html", status=403)
-            return view(request, **values)
-
-        return guarded
-
-    return around
 
 
 @require_safe
 @never_cache
-@_for(*_BOARD)
+@only_for(*COUNTING)
 def board_page(request: HttpRequest) -> HttpResponse:
     """The board; 400 with the reason for a question that cannot be answered."""
     now = timezone.now()
@@ -62,7 +40,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         return render(request, "rollout/board.html", {"wrong": str(wrong)}, status=400)
     found = answer(request.user, question, now)
     capabilities = capabilities_of(request.user)
-    _record(request, f"board {question.day}")
+    reading_record(request, f"board {question.day}")
     context = {
         "question": question,
         "today": timezone.localdate(now),
@@ -71,6 +49,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "chart": chart_of(found, DARK),
         "states": Lifecycle.values,
         "on_map": question.day == timezone.localdate(now) and Capability.MAP_VIEW in capabilities,
+        "may_enter": Capability.ASSET_MANAGE in capabilities and sees_money(request.user),
         "may_make": Capability.CAMERA_VIEW in capabilities,
         "week": last_week(now),
         "kept": kept_weeks()[:MOST_KEPT] if sees_money(request.user) else [],
@@ -80,7 +59,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@_for(Capability.CAMERA_VIEW)
+@only_for(Capability.CAMERA_VIEW)
 def report(request: HttpRequest, week: str, form: str) -> HttpResponse:
     """A week's report of the cameras in the reader's charge, made now."""
     try:
@@ -92,11 +71,11 @@ def report(request: HttpRequest, week: str, form: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@_for(Capability.ROLLOUT_VIEW)
+@only_for(Capability.ROLLOUT_VIEW)
 def kept_report(request: HttpRequest, week: str, form: str) -> HttpResponse:
     """A report of the whole city as it was made in its time, for those whose right holds in all of it."""
     if not sees_money(request.user):
-        _record(request, week, Outcome.REFUSED, "does not hold the whole city")
+        reading_record(request, week, Outcome.REFUSED, "does not hold the whole city")
         raise PermissionDenied
     made = report_read(week)
     if made is None:
@@ -113,13 +92,6 @@ def _answer(request: HttpRequest, made: HealthReport, form: str) -> HttpResponse
         except (PdfBusy, PdfFailed):
             return render(request, "rollout/busy.html", status=503)
         kind = "application/pdf"
-    _record(request, made.week, data={"form": form, "made_at": made.made_at.isoformat()})
+    reading_record(request, made.week, data={"form": form, "made_at": made.made_at.isoformat()})
     name = f"health-{made.week}.{form}"
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _record(
-    request: HttpRequest, target: str, outcome: Outcome = Outcome.DONE, reason: str = "", data: dict[str, Any] | None = None
-) -> None:
-    told = {"target_type": "roll-out", "target": target, "outcome": outcome, "reason": reason, "data": data}
-    audit_record(actor=request.user, action=Action.REPORT_VIEW, address=address_of(request), **told)

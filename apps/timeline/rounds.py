@@ -28,6 +28,17 @@ class KnownCamera:
     lat: float
 
 
+@dataclass(frozen=True, slots=True)
+class SaidByDevice:
+    """What a camera's own device says to be wrong with its picture; times in epoch seconds."""
+
+    state: str
+    """As `apps.cameras.choices.TroubleState`."""
+    since: float
+    over: float | None = None
+    """None while it says so."""
+
+
 STORED = ("updates", "signals", "samples", "beats", "readings")
 """The lists of a round whose messages may be stored one by one; batches go into no table."""
 
@@ -52,6 +63,8 @@ class Round:
     """How each camera's stream is by now, hysteresis and all; the health handler sets it."""
     flapping: Mapping[str, Link] = field(default_factory=dict)
     """Cameras whose link comes and goes: until it rests, nothing is opened or ended for them; the link handler sets it."""
+    said: Mapping[str, SaidByDevice] = field(default_factory=dict)
+    """The newest trouble that each camera's device tells, or told of, by code; the devices' handler sets it."""
     refused: list[tuple[Message, str]] = field(default_factory=list)
     """Messages that cannot be stored, with the reason: they become dead letters."""
     conditions: dict[str, str] = field(default_factory=dict)

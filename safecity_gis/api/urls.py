@@ -6,7 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from apps.accounts.api import views as accounts
 from apps.alerts.api import views as alerts
-from apps.cameras.api import coverage, health
+from apps.cameras.api import coverage, health, troubles
 from apps.cameras.api import views as cameras
 from apps.devices.api import views as devices
 from apps.network.api import views as network
@@ -61,9 +61,12 @@ urlpatterns = [
     path("plans/", include("apps.planning.api.urls")),
     path("rollout/", include("apps.rollout.api.urls")),
     path("cameras/availability/", health.AvailabilityView.as_view(), name="cameras-availability"),
+    path("cameras/troubles/", troubles.TroublesView.as_view(), name="cameras-troubles"),
+    path("cameras/blind/intervals/", health.BlindSpellsView.as_view(), name="cameras-blind-intervals"),
     path("cameras/blind/", health.PlaceBlindView.as_view(), name="cameras-blind"),
     path("cameras/<slug:code>/blind/", health.CameraBlindView.as_view(), name="camera-blind"),
     path("cameras/seeing/", coverage.SeeingView.as_view(), name="cameras-seeing"),
+    path("coverage/dori/", coverage.DoriView.as_view(), name="coverage-dori"),
     path("coverage/zones/", coverage.ZonesView.as_view(), name="coverage-zones"),
     path("coverage/<slug:code>/bands/", coverage.BandsView.as_view(), name="coverage-bands"),
     path("coverage/<slug:code>/reachable/", coverage.ReachableView.as_view(), name="coverage-reachable"),

@@ -61,8 +61,8 @@ _WEB_OPTIONS = (
 
 _FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
 """For processes of several threads that take and free much: few arenas, and what is free goes back to the system."""
-_NATS_MEMORY, _NATS_GARBAGE = "88MiB", "50"
-"""Above the first Go's collector works as hard as it must; the second lets the heap grow by half before it runs."""
+_NATS_MEMORY, _NATS_GARBAGE = "88MiB", "400"
+"""The first is what there is, used from the start; with the second alone the heap would grow as the streams fill."""
 
 
 def _manage(*words: str) -> tuple[str, ...]:
@@ -111,7 +111,8 @@ def application_programs(*, web_port: int, workers: int = 1, simulator: bool = T
             withhold=("NATS_PASSWORD",),
             environment=_FRUGAL,
         ),
-        Program("jobs", _manage("procrastinate", "worker"), Database.OWNER, withhold=("NATS_PASSWORD",)),
+        Program("jobs", _manage("procrastinate", "worker", "--concurrency", "2"), Database.OWNER, withhold=("NATS_PASSWORD",)),
+        Program("devices", _manage("watch_devices"), Database.APP, withhold=("NATS_PASSWORD",), environment=_FRUGAL),
         Program("cameras", _manage("publish_cameras"), Database.APP, once=True, withhold=("NATS_PASSWORD",)),
     ]
     for number in range(1, workers + 1):

@@ -7,6 +7,7 @@ import { ServerClock } from "./lib/age.js";
 import { City } from "./lib/city.js";
 import { LiveSocket } from "./lib/live-socket.js";
 import { ObjectStore } from "./lib/object-store.js";
+import { goToAsked } from "./map/asked-place.js";
 import { CityMap } from "./map/city-map.js";
 import { ObjectsLayer } from "./map/objects-layer.js";
 import { showOneState } from "./map/one-state.js";
@@ -35,6 +36,7 @@ async function start() {
   cityMap.map.addLayer(/** @type {any} */ (objects), "facilities-hospital");
   const room = new Room({ cityMap, objects, city: new City(bootstrap.cameras), clock, steady, bootstrap, views, reload });
   showOneState(cityMap);
+  goToAsked(room);
   connect(room);
 }
 

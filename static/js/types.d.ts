@@ -230,6 +230,15 @@ declare global {
     roads: { name: string; name_ur: string; road_class: string; length_m: number; covered_m: number[]; blind_m: number }[];
   }
 
+  /** What `/api/v1/coverage/dori/` answers: by the name of the band. */
+  interface BandFigures {
+    counting: "built" | "live";
+    cameras: number;
+    px_per_m: Record<string, number>;
+    zones: { code: string; name: string; name_ur: string; kind: string; area_m2: number; covered_m2: Record<string, number> }[];
+    roads: { name: string; name_ur: string; road_class: string; length_m: number; covered_m: Record<string, number> }[];
+  }
+
   /** What `/api/v1/network/what-if/` answers (`apps/network/api/answers.py`). */
   interface WhatIfAnswer {
     supposed: { spans: string[]; nodes: string[]; switches: string[]; feeders: string[]; mains: string[] };
@@ -297,6 +306,22 @@ declare global {
     scenario: PlanSetFigures;
     cost: { cameras: Record<string, number>; fibre_m: number | null; total: number; missing: string[] };
     refused: string[];
+    ground: PlanGroundFeature[];
+  }
+
+  interface PlanGroundFeature {
+    type: "Feature";
+    geometry: any;
+    properties: { part: "gained" | "lost" | "blind"; zone: string; area_m2: number };
+  }
+
+  /** How far a long question is (`apps/planning/api/answers.py`). */
+  interface PlanComputation {
+    id: number;
+    state: "waiting" | "running" | "done" | "cancelled" | "failed";
+    progress: number;
+    result: any | null;
+    problem: { code: string; detail: string } | null;
   }
 
   interface PlanOptimum {
@@ -328,6 +353,7 @@ declare global {
     y: number;
     condition: string | null;
     live: boolean;
+    turned: boolean;
   }
 
   /** A camera that can be turned to a place, as `/api/v1/cameras/reaching/` tells it (`apps/devices/selectors.py`). */
@@ -336,6 +362,59 @@ declare global {
     distance_m: number;
     bearing_deg: number;
     tilt_deg: number;
+  }
+
+  /** The ground that a PTZ camera sees now, as `/api/v1/cameras/<code>/ptz/view/` tells it (`apps/devices/looking.py`). */
+  interface LookingNow {
+    type: "Feature";
+    geometry: any;
+    properties: { camera: string; bearing_deg: number; tilt_deg: number; hfov_deg: number; zoom_measured: boolean; home: boolean; area_m2: number; at: string };
+  }
+
+  /** A stream that a device offers. */
+  interface DeviceProfile {
+    token: string;
+    name: string;
+    encoding: string;
+    width: number;
+    height: number;
+    fps: number;
+    ptz: boolean;
+  }
+
+  /** The device of a camera, as `/api/v1/devices/` tells it (`apps/devices/api/serializers.py`). */
+  interface Device {
+    camera: string;
+    address: string;
+    has_credentials: boolean;
+    manufacturer: string;
+    model: string;
+    firmware: string;
+    serial: string;
+    clock_offset_s: number;
+    abilities: { profiles?: DeviceProfile[]; ptz?: object | null; events?: boolean };
+    pan_from_deg: number | null;
+    pan_to_deg: number | null;
+    tilt_least_deg: number | null;
+    tilt_most_deg: number | null;
+    hfov_wide_deg: number | null;
+    hfov_tele_deg: number | null;
+    seen_at: string;
+  }
+
+  interface FoundDevice {
+    address: string;
+    problem: string;
+    facts: { manufacturer?: string; model?: string; firmware?: string; serial?: string; profiles?: DeviceProfile[] };
+  }
+
+  /** A search for devices, as `/api/v1/discoveries/` tells it. */
+  interface Discovery {
+    id: number;
+    state: string;
+    done: number;
+    total: number;
+    found: FoundDevice[];
   }
 
   /** How a camera can be moved, as `/api/v1/cameras/<code>/ptz/` tells it (`apps/devices/selectors.py`). */

@@ -31,6 +31,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 SCREEN = {"width": 1920, "height": 1080}
+LAPTOP = {"width": 1366, "height": 768}
 SMALL = {"width": 800, "height": 600}
 """For watching processes that share the cores with this browser's software GL."""
 PATIENCE_MS = 90_000
@@ -136,9 +137,17 @@ class Desk:
 
 
 @contextmanager
-def desk(browser: Browser, url: str, screen: dict[str, int] = SCREEN) -> Iterator[Desk]:
-    """A fresh browser profile, at 1920x1080 unless told otherwise."""
-    context = browser.new_context(viewport={"width": screen["width"], "height": screen["height"]}, locale="en-GB")
+def desk(browser: Browser, url: str, screen: dict[str, int] = SCREEN, *, still: bool = False) -> Iterator[Desk]:
+    """A fresh browser profile, at 1920x1080 unless told otherwise.
+
+    Args:
+        still: wants no motion: the map jumps where it would fly, and is drawn once a tick, which leaves the cores to others.
+    """
+    context = browser.new_context(
+        viewport={"width": screen["width"], "height": screen["height"]},
+        locale="en-GB",
+        reduced_motion="reduce" if still else "no-preference",
+    )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     person = Desk(page, url)

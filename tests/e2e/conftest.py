@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from safecity_gis.environment import Environment, var_folder
-from tests.e2e.browser import Desk, chromium, desk
+from tests.e2e.browser import LAPTOP, Desk, chromium, desk
 from tests.stack import Stack
 
 
@@ -26,6 +26,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def person(stack: Stack, browser: Browser) -> Iterator[Desk]:
-    """Somebody in front of a fresh browser, not signed in yet."""
+    """Somebody in front of a fresh browser on the smallest screen that we promise, not signed in yet."""
+    with desk(browser, stack.url, LAPTOP, still=True) as sitting:
+        yield sitting
+
+
+@pytest.fixture
+def lively_person(stack: Stack, browser: Browser) -> Iterator[Desk]:
+    """The same on a large screen where everything moves."""
     with desk(browser, stack.url) as sitting:
         yield sitting

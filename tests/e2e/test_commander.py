@@ -30,25 +30,25 @@ def test_a_commander_signs_in_and_sees_the_city(person: Desk, stack: Stack) -> N
     assert person.errors == []
 
 
-def test_a_track_from_the_real_video_moves_and_its_camera_shows_the_picture(person: Desk, stack: Stack) -> None:
-    person.sign_in("commander", stack.password)
-    person.wait_live()
-    camera = demo_cameras(person)[0]
-    person.open_camera(camera)
-    person.wait_pictures(3)
-    picture = person.pixels("[data-testid=picture]")
+def test_a_track_from_the_real_video_moves_and_its_camera_shows_the_picture(lively_person: Desk, stack: Stack) -> None:
+    lively_person.sign_in("commander", stack.password)
+    lively_person.wait_live()
+    camera = demo_cameras(lively_person)[0]
+    lively_person.open_camera(camera)
+    lively_person.wait_pictures(3)
+    picture = lively_person.pixels("[data-testid=picture]")
     assert picture.std() > 15, "the picture is blank"
-    person.wait(
-        lambda: any(len(path) >= 8 for path in person.real_paths().values()),
+    lively_person.wait(
+        lambda: any(len(path) >= 8 for path in lively_person.real_paths().values()),
         45,
         "an object of the real video that moved eight times",
     )
-    longest = max(person.real_paths().values(), key=len)
+    longest = max(lively_person.real_paths().values(), key=len)
     assert longest[0] != longest[-1]
-    assert person.page.inner_text("[data-testid=camera-state]").strip() != ""
+    assert lively_person.page.inner_text("[data-testid=camera-state]").strip() != ""
     entries = stack.manage("shell", "-c", _PICTURE_ENTRIES.format(camera=camera))
     assert "commander" in entries
-    assert person.errors == []
+    assert lively_person.errors == []
 
 
 _PICTURE_ENTRIES = (

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import Desk, desk
+from tests.e2e.browser import LAPTOP, Desk, desk
 from tests.e2e.test_who_sees import corner, go_to, pixels
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(420)]
 
-LAPTOP = {"width": 1366, "height": 768}
 AREA = [(0.15, 0.15), (0.55, 0.15), (0.55, 0.55), (0.15, 0.55)]
 INSIDE, OUTSIDE = (0.2, 0.2, 0.3, 0.3), (0.65, 0.2, 0.3, 0.3)
 """Left, top, width and height in fractions of the picture."""
@@ -75,7 +74,7 @@ def seen_place(person: Desk) -> tuple[str, float, float]:
 
 
 def test_a_mask_is_black_in_every_view_of_every_user(browser: Browser, stack: Stack) -> None:
-    with desk(browser, stack.url, LAPTOP) as person, desk(browser, stack.url, LAPTOP) as other:
+    with desk(browser, stack.url, LAPTOP, still=True) as person, desk(browser, stack.url, LAPTOP, still=True) as other:
         person.sign_in("supervisor", stack.password)
         other.sign_in("operator", stack.password)
         person.wait_live()

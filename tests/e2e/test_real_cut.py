@@ -15,6 +15,10 @@ def alerts_about(person: Desk, element: str) -> Any:
     return person.page.locator(f"[data-testid=alert][data-element='{element}']")
 
 
+def condition(person: Desk, code: str) -> str:
+    return str(get(person, f"cameras/{code}/")["properties"]["condition"])
+
+
 def cut(person: Desk) -> None:
     person.page.click("[data-testid=simulate-begin]")
     person.page.wait_for_selector("[data-testid=simulate-mend]")
@@ -63,9 +67,9 @@ def test_a_dead_switch_is_one_alarm_and_its_cameras_are_dark_on_the_map(person: 
         page.wait_for_selector("[data-testid=what-if][data-real=true] [data-testid=what-if-table]")
         assert counts(person, 0)["cameras_lost"] > 0
         cameras = get(person, f"network/outage/?kind=switch&code={node}")["moments"][0]["cameras_lost"]
-        page.wait_for_timeout(20_000)
-        offline = [code for code in cameras if page.locator(f"[data-testid=alert]:has-text('{code}')").count()]
-        assert offline == [], "cameras behind a dead switch raise no alarm of their own"
+        person.wait(lambda: all(condition(person, code) == "offline" for code in cameras), 60, "the cameras behind it, offline")
+        alarmed = [code for code in cameras if page.locator(f"[data-testid=alert]:has-text('{code}')").count()]
+        assert alarmed == [], "cameras behind a dead switch raise no alarm of their own"
     finally:
         mend(person, node)
     assert person.errors == []

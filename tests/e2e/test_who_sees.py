@@ -8,7 +8,7 @@ import shapely
 from playwright.sync_api import Browser
 
 from tests.apps.devices.peers import PASSWORD, USERNAME, Peer, ipycam_peer
-from tests.e2e.browser import Desk, desk
+from tests.e2e.browser import LAPTOP, SMALL, Desk, desk
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(480)]
 ZOOM = 17
 """To which the map flies when a camera is found."""
 FLIGHT_MS = 2500
-LAPTOP = {"width": 1366, "height": 768}
 
 
 def corner(person: Desk) -> tuple[str, float, float]:
@@ -117,7 +116,11 @@ def test_the_middle_of_the_map_is_asked_about_by_keyboard_and_a_right_click_asks
 def test_a_camera_with_a_device_is_turned_to_the_place_and_moved_by_keyboard(
     browser: Browser, stack: Stack, tmp_path: Path
 ) -> None:
-    with ipycam_peer(tmp_path) as device, desk(browser, stack.url) as admin, desk(browser, stack.url, LAPTOP) as person:
+    with (
+        ipycam_peer(tmp_path) as device,
+        desk(browser, stack.url, SMALL, still=True) as admin,
+        desk(browser, stack.url, LAPTOP, still=True) as person,
+    ):
         admin.sign_in("admin", stack.password)
         person.sign_in("commander", stack.password)
         person.wait_live()

@@ -19,9 +19,10 @@ from rest_framework.views import APIView
 from apps.accounts.api.viewsets import HoldsCapability, SpatialViewSet
 from apps.accounts.choices import Capability
 from apps.cameras.api.places import degrees
+from apps.cameras.coverage_dori import CityBands, city_bands
 from apps.cameras.coverage_selectors import cameras_that_see
 from apps.cameras.coverage_services import BANDS
-from apps.cameras.coverage_summary import city_coverage
+from apps.cameras.coverage_summary import CityCoverage, city_coverage
 from apps.cameras.models import CameraCoverage
 from safecity_gis.api.features import RowFeatureSerializer
 from safecity_gis.core.geo.coverage.density import Band
@@ -107,12 +108,34 @@ class ZonesView(_CoverageView):
         summary="Open ground of zones and metres of main roads: covered once, twice, three times, and blind",
     )
     def get(self, request: Request) -> Response:
-        counting = request.query_params.get("counting", BUILT)
-        if counting not in {BUILT, LIVE}:
-            raise ValidationError({"counting": _("This takes built or live.")})
+        counting = _counting(request)
         city = city_coverage(request.user, live=counting == LIVE)
-        zones, roads = ([_figures(row) for row in rows] for rows in (city.zones, city.roads))
-        return Response({"counting": counting, "cameras": city.cameras, "zones": zones, "roads": roads})
+        return Response({"counting": counting} | _city(city))
+
+
+class DoriView(_CoverageView):
+    @extend_schema(
+        parameters=[_COUNTING],
+        responses=OpenApiTypes.OBJECT,
+        summary="Open ground of zones and metres of main roads by what the pictures of them are good for (EN 62676-4)",
+    )
+    def get(self, request: Request) -> Response:
+        counting = _counting(request)
+        bands = {band.name.lower(): int(band) for band in Band}
+        return Response({"counting": counting, "px_per_m": bands} | _city(city_bands(request.user, live=counting == LIVE)))
+
+
+def _counting(request: Request) -> str:
+    """Raises ValidationError for what is neither."""
+    counting = request.query_params.get("counting", BUILT)
+    if counting not in {BUILT, LIVE}:
+        raise ValidationError({"counting": _("This takes built or live.")})
+    return counting
+
+
+def _city(city: CityCoverage | CityBands) -> dict[str, Any]:
+    zones, roads = ([_figures(row) for row in rows] for rows in (city.zones, city.roads))
+    return {"cameras": city.cameras, "zones": zones, "roads": roads}
 
 
 def _figures(row: Any) -> dict[str, Any]:
@@ -122,6 +145,8 @@ def _figures(row: Any) -> dict[str, Any]:
 
 
 def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: round(part, 1) for name, part in value.items()}
     if isinstance(value, tuple):
         return [round(part, 1) for part in value]
     return round(value, 1) if isinstance(value, float) else value

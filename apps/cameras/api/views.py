@@ -1,10 +1,12 @@
 """Cameras, sites and facts, scoped by jurisdiction and camera group."""
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.accounts.api.viewsets import SpatialViewSet, VisibleViewSet
 from apps.accounts.choices import Capability
 from apps.audit.choices import Action
+from apps.cameras.api.decommissioning import Decommissioned
 from apps.cameras.api.filters import CameraFilter, FactFilter
 from apps.cameras.api.serializers import (
     CameraHealthSerializer,
@@ -13,7 +15,9 @@ from apps.cameras.api.serializers import (
     CameraStateSerializer,
     SiteSerializer,
 )
+from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Camera, CameraHealth, CameraPose, CameraState, Site
+from apps.cameras.services import camera_state_set
 
 
 class SiteViewSet(SpatialViewSet):
@@ -25,7 +29,7 @@ class SiteViewSet(SpatialViewSet):
     filterset_fields = ["synthetic", "origin", "jurisdiction__code"]
 
 
-class CameraViewSet(SpatialViewSet):
+class CameraViewSet(Decommissioned, SpatialViewSet):
     queryset = Camera.objects.all()
     serializer_class = CameraSerializer
     capability = Capability.CAMERA_VIEW
@@ -38,6 +42,9 @@ class CameraViewSet(SpatialViewSet):
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().with_current()
+
+    def take_off(self, row: Camera, reason: str) -> None:
+        camera_state_set(actor=self.request.user, camera=row, lifecycle=Lifecycle.RETIRED, at=timezone.now(), reason=reason)
 
 
 class _FactViewSet(VisibleViewSet):

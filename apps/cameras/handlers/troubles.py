@@ -11,7 +11,7 @@ from apps.cameras.handlers.trouble_rules import Measured, measured, picture_reco
 from apps.cameras.health_services import camera_troubles_assert
 from apps.cameras.models import CameraTrouble
 from apps.timeline.bulk import Assertion
-from apps.timeline.rounds import Handler, Round
+from apps.timeline.rounds import Handler, Round, SaidByDevice
 from safecity_gis.core.health_lasting import Lasting, sampled
 from safecity_gis.messages.health import HealthSample, PictureCheck, PictureVerdict, SourceCondition
 
@@ -31,12 +31,24 @@ class _Trouble:
     """Epoch seconds."""
     figure: float | None = None
 
+    def is_the(self, said: SaidByDevice | None) -> bool:
+        """Whether this is what the device told of: it began while the device said so."""
+        if said is None or self.state == TroubleState.WELL:
+            return False
+        return said.since <= self.since and (said.over is None or self.since <= said.over)
+
+
+_WELL = _Trouble(TroubleState.WELL, 0.0)
+
 
 class TroubleHandler(Handler):
     """Keeps every camera's troubles in memory and writes only what changes.
 
     What a camera that does not stream was last known to be stays, with its alert: nobody saw it end. Only a low frame rate
     ends where the camera goes offline, for that alert tells more. While a link flaps nothing opens and nothing ends.
+
+    Of pictures there are two witnesses, our tests and the device itself. Who speaks first names the trouble, and it lasts until
+    both say that it is over: a covered lens may be covered to one and black to the other, and is one alarm.
     """
 
     order = 412
@@ -45,6 +57,8 @@ class TroubleHandler(Handler):
         self._troubles: dict[tuple[str, TroubleKind], _Trouble] = {}
         self._lasting: dict[tuple[str, TroubleKind], Lasting] = {}
         self._simulated: dict[str, bool] = {}
+        self._failed: set[str] = set()
+        """Cameras whose pictures failed when they were last tested."""
         self._alerts = {cause: CameraAlerts(cause) for cause, _ in _PICTURES.values()} | {
             cause: CameraAlerts(cause, Severity.MINOR) for cause in (Cause.CLOCK_OFF, Cause.FRAME_RATE_LOW)
         }
@@ -62,11 +76,14 @@ class TroubleHandler(Handler):
             if key[1] is not TroubleKind.PICTURE
         }
         self._simulated = {code: simulated for code, *_, simulated in facts}
+        self._failed = set()
         for alerts in self._alerts.values():
             alerts.load()
 
     def handle(self, round_: Round) -> None:
         changed: dict[tuple[str, TroubleKind], None] = {}
+        for code in self._hear_devices(round_):
+            changed[(code, TroubleKind.PICTURE)] = None
         for sample in round_.samples:
             if sample.camera in round_.cameras and sample.camera not in round_.flapping:
                 self._simulated[sample.camera] = sample.simulated
@@ -85,8 +102,11 @@ class TroubleHandler(Handler):
 
     def _take_picture(self, round_: Round, sample: HealthSample, check: PictureCheck) -> bool:
         key = (sample.camera, TroubleKind.PICTURE)
-        before = self._troubles.get(key, _Trouble(TroubleState.WELL, 0.0))
+        before, said = self._troubles.get(key, _WELL), round_.said.get(sample.camera)
         clear = check.verdict is PictureVerdict.CLEAR
+        (self._failed.discard if clear else self._failed.add)(sample.camera)
+        if before.is_the(said) if not clear else said is not None and said.over is None:
+            return False
         state = TroubleState.WELL if clear else TroubleState(check.verdict.value)
         if state == before.state or (clear and not picture_recovered(before.state, before.figure, check)):
             return False
@@ -101,6 +121,31 @@ class TroubleHandler(Handler):
             cause, detail = _PICTURES[state]
             camera = round_.cameras[sample.camera]
             self._alerts[cause].open(round_, camera, since=since, simulated=sample.simulated, detail=detail)
+        return True
+
+    def _hear_devices(self, round_: Round) -> list[str]:
+        """Cameras whose device began or ended a trouble."""
+        heard = {code: said for code, said in round_.said.items() if code in round_.cameras and code not in round_.flapping}
+        return [code for code, said in heard.items() if self._hear(round_, code, said)]
+
+    def _hear(self, round_: Round, code: str, said: SaidByDevice) -> bool:
+        key, health = (code, TroubleKind.PICTURE), round_.healths.get(code)
+        before = self._troubles.get(key, _WELL)
+        if said.over is not None and before.is_the(said) and code not in self._failed:
+            since = max(said.over, before.since)
+            self._alerts[_PICTURES[before.state][0]].end(round_, code, at=since, reason="the device says no more of it")
+            self._troubles[key] = _Trouble(TroubleState.WELL, since)
+            return True
+        if said.over is not None or before.state != TroubleState.WELL:
+            return False
+        if health is not None and health.condition == Condition.OFFLINE:
+            return False
+        camera, since = round_.cameras[code], max(said.since, before.since)
+        self._simulated.setdefault(code, camera.simulated)
+        self._troubles[key] = _Trouble(said.state, since)
+        cause, detail = _PICTURES[TroubleState(said.state)]
+        told = {"detail": f"{detail}, as the device itself says", "figures": {"told_by_device": 1.0}}
+        self._alerts[cause].open(round_, camera, since=since, simulated=self._simulated[code], **told)
         return True
 
     def _take_number(self, round_: Round, sample: HealthSample, one: Measured) -> bool:

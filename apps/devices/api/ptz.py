@@ -8,31 +8,22 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
 from apps.cameras.models import Camera
-from apps.devices.api.answers import device_answer, refusal_answer
+from apps.devices.api.answers import TellsRefusals
 from apps.devices.api.serializers import PlaceAsked, PtzCommand
-from apps.devices.onvif.failures import DeviceError
-from apps.devices.ptz_refusals import PtzRefused
+from apps.devices.looking import current_view
 from apps.devices.ptz_services import Mover, ptz_aim, ptz_move, ptz_preset, ptz_stop, require_mover
 from apps.devices.selectors import cameras_that_reach, ptz_state
 from safecity_gis.core.geo.frames import LonLat
 
 
-class _PtzView(APIView):
+class _PtzView(TellsRefusals):
     permission_classes = [HoldsCapability]
     capability = Capability.PTZ_MOVE
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, PtzRefused):
-            return refusal_answer(exc)
-        if isinstance(exc, DeviceError):
-            return device_answer(exc)
-        return super().handle_exception(exc)
 
 
 class PtzView(_PtzView):
@@ -78,6 +69,20 @@ class PtzView(_PtzView):
             raise Http404(_("There is no such camera."))
         require_mover(mover, camera)
         return camera
+
+
+class LookingView(TellsRefusals):
+    permission_classes = [HoldsCapability]
+    capability = Capability.CAMERA_VIEW
+
+    @extend_schema(
+        responses=OpenApiTypes.OBJECT,
+        summary="The ground that a PTZ camera sees now, by its device's word of the last minute; null without one",
+    )
+    def get(self, request: Request, code: str) -> Response:
+        if not Camera.objects.visible_to(request.user).filter(code=code).exists():
+            raise Http404(_("There is no such camera."))
+        return Response({"view": current_view(request.user, code)})
 
 
 class ReachingView(_PtzView):

@@ -22,7 +22,8 @@ class DeviceSerializer(serializers.ModelSerializer):
         model = Device
         fields = [
             "camera", "address", "has_credentials", "manufacturer", "model", "firmware", "serial", "hardware",
-            "clock_offset_s", "abilities", "pan_from_deg", "pan_to_deg", "tilt_least_deg", "tilt_most_deg", "seen_at",
+            "clock_offset_s", "abilities", "pan_from_deg", "pan_to_deg", "tilt_least_deg", "tilt_most_deg",
+            "hfov_wide_deg", "hfov_tele_deg", "seen_at",
         ]  # fmt: skip
 
     def get_has_credentials(self, device: Device) -> bool:
@@ -76,8 +77,13 @@ class DeviceAdoption(Asked):
     pan_to_deg = _Finite(min_value=-360, max_value=720, required=False, allow_null=True, default=None)
     tilt_least_deg = _Finite(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
     tilt_most_deg = _Finite(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
+    hfov_wide_deg = _Finite(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
+    hfov_tele_deg = _Finite(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        wide, tele = attrs["hfov_wide_deg"], attrs["hfov_tele_deg"]
+        if (wide is None) != (tele is None) or (wide is not None and wide < tele):
+            raise serializers.ValidationError(_("Give both angles of view, the wide one first, or none."))
         ends = [attrs[name] for name in ("pan_from_deg", "pan_to_deg", "tilt_least_deg", "tilt_most_deg")]
         if ends.count(None) == len(ends):
             return attrs

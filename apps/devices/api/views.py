@@ -11,15 +11,13 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
-from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability, VisibleViewSet
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action
 from apps.cameras.models import Camera
-from apps.devices.addresses import WordRefused
-from apps.devices.api.answers import device_answer, word_answer
+from apps.devices.api.answers import TellsRefusals
 from apps.devices.api.serializers import (
     DeviceAdoption,
     DeviceSerializer,
@@ -39,7 +37,6 @@ from apps.devices.device_services import (
 )
 from apps.devices.discovery_services import discovery_cancel, discovery_defer, discovery_start
 from apps.devices.models import Device, Discovery
-from apps.devices.onvif.failures import DeviceError
 
 
 class DeviceViewSet(VisibleViewSet):
@@ -54,16 +51,9 @@ class DeviceViewSet(VisibleViewSet):
     filterset_fields = ["manufacturer", "model", "firmware"]
 
 
-class _SetUpView(APIView):
+class _SetUpView(TellsRefusals):
     permission_classes = [HoldsCapability]
     capability = Capability.ASSET_MANAGE
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, DeviceError):
-            return device_answer(exc)
-        if isinstance(exc, WordRefused):
-            return word_answer(exc)
-        return super().handle_exception(exc)
 
     @staticmethod
     def told(asked: type, data: Any) -> dict[str, Any]:

@@ -130,7 +130,7 @@ class Connection:
                 binding_name=f"{{{definition['ns']}}}{definition['binding']}",
             )
             self._open[name, place] = service
-            service.transport = DeviceTransport(session=self._session)
+            service.transport = DeviceTransport(self._session, username=self._login.username, password=self._login.password)
             await service.setup()
             for client in (service.zeep_client, service.zeep_client_authless):
                 client.settings = _SETTINGS

@@ -1,6 +1,8 @@
 """Listening to a device: its events through a pull point."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +15,7 @@ from apps.devices.onvif.failures import DeviceError, DeviceMalformed
 MOST_EVENTS = 100
 MOST_VALUES = 20
 _PULL_S = 2.0
-_LEASE_S = 60
+_LEASE_S = 60.0
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,29 +25,51 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str]
 
 
-async def events_pull(connection: Connection, *, seconds: float) -> list[Event]:
-    """What the device tells while we listen, at most `MOST_EVENTS`; at least one question is asked. Call after `introduce`.
+class PullPoint:
+    """A subscription of ours at a device. To a new one a device tells the state of all its properties first."""
+
+    def __init__(self, connection: Connection, place: str) -> None:
+        self._connection, self._place = connection, place
+
+    async def pull(self, seconds: float) -> list[Event]:
+        """What the device tells within so long, at most half of `CALL_S`, and `MOST_EVENTS`; at once when there is something.
+
+        Raises:
+            DeviceError: no answer, or the subscription is over.
+        """
+        wait = timedelta(seconds=max(0.0, min(seconds, CALL_S / 2)))
+        answer = await self._connection.call("pullpoint", "PullMessages", at=self._place, Timeout=wait, MessageLimit=MOST_EVENTS)
+        return [_event(one) for one in (_part(answer, "NotificationMessage") or [])[:MOST_EVENTS]]
+
+
+@asynccontextmanager
+async def subscribed(connection: Connection, *, seconds: float) -> AsyncIterator[PullPoint]:
+    """A pull point for so long, given back at the end. Call after `introduce`.
 
     Raises:
         DeviceError: no events service, or no answer.
     """
-    told = await connection.call("events", "CreatePullPointSubscription", InitialTerminationTime=timedelta(seconds=_LEASE_S))
+    told = await connection.call("events", "CreatePullPointSubscription", InitialTerminationTime=timedelta(seconds=seconds))
     place = _address(told)
+    try:
+        yield PullPoint(connection, place)
+    finally:
+        await _unsubscribe(connection, place)
+
+
+async def events_pull(connection: Connection, *, seconds: float) -> list[Event]:
+    """What the device tells while we listen, at most `MOST_EVENTS`; at least one question is asked. Raises as `subscribed`."""
     end = asyncio.get_running_loop().time() + seconds
     found: list[Event] = []
-    try:
+    async with subscribed(connection, seconds=_LEASE_S) as point:
         while len(found) < MOST_EVENTS:
             left = end - asyncio.get_running_loop().time()
             if left <= 0 and found:
                 break
-            wait = timedelta(seconds=max(0.0, min(left, _PULL_S, CALL_S / 2)))
-            answer = await connection.call("pullpoint", "PullMessages", at=place, Timeout=wait, MessageLimit=MOST_EVENTS)
-            found += [_event(one) for one in (_part(answer, "NotificationMessage") or [])[: MOST_EVENTS - len(found)]]
+            found += await point.pull(min(left, _PULL_S))
             if left <= 0:
                 break
-    finally:
-        await _unsubscribe(connection, place)
-    return found
+    return found[:MOST_EVENTS]
 
 
 async def _unsubscribe(connection: Connection, place: str) -> None:

@@ -35,14 +35,23 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PtzAbilities(msgspec.Struct, frozen=True, kw_only=True):
-    """How the device can be moved; `pan` and `tilt` are the ranges of its absolute positions, None where it takes none."""
+    """How the device can be moved; `pan`, `tilt`, `zoom`: ranges of its absolute positions, None where it takes none."""
 
     profile: str
     continuous: bool = False
     relative: bool = False
     pan: Span | None = None
     tilt: Span | None = None
+    zoom: Span | None = None
     presets: tuple[Preset, ...] = ()
+
+
+class PtzPosition(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the device says that it is turned, in its own units; `zoom` is None where it does not tell."""
+
+    pan: float
+    tilt: float
+    zoom: float | None = None
 
 
 class DeviceFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +81,15 @@ def number(value: Any, most: float) -> float:
     except (TypeError, ValueError, OverflowError):
         return 0.0
     return found if math.isfinite(found) and 0 <= found <= most else 0.0
+
+
+def place(value: Any) -> float | None:
+    """A finite number; None for anything else."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
 
 
 def span(value: Any) -> Span | None:

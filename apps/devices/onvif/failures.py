@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.devices.refusals import Refusal
 
-class DeviceError(Exception):
-    """A device that cannot be used now; `code` for programs, `detail` for people."""
+
+class DeviceError(Refusal):
+    """A device that cannot be used now: it is the device that fails, not the request."""
 
     code = "device_error"
     detail = _("The device cannot be used.")
-
-    def __init__(self) -> None:
-        super().__init__(self.code)
+    status = 502
 
 
 class DeviceSilent(DeviceError):

@@ -10,7 +10,9 @@ from apps.devices.onvif.facts import (
     Preset,
     Profile,
     PtzAbilities,
+    PtzPosition,
     number,
+    place,
     span,
     word,
 )
@@ -56,12 +58,14 @@ async def ptz_read(connection: Connection, profile: str) -> PtzAbilities | None:
         return None
     spaces = _part(nodes[0], "SupportedPTZSpaces")
     absolute = next(iter(_items(_part(spaces, "AbsolutePanTiltPositionSpace"))), None)
+    zoom = next(iter(_items(_part(spaces, "AbsoluteZoomPositionSpace"))), None)
     return PtzAbilities(
         profile=profile,
         continuous=bool(_items(_part(spaces, "ContinuousPanTiltVelocitySpace"))),
         relative=bool(_items(_part(spaces, "RelativePanTiltTranslationSpace"))),
         pan=span(_part(absolute, "XRange")),
         tilt=span(_part(absolute, "YRange")),
+        zoom=span(_part(zoom, "XRange")),
         presets=await presets_read(connection, profile),
     )
 
@@ -74,6 +78,18 @@ async def presets_read(connection: Connection, profile: str) -> tuple[Preset, ..
         return ()
     found = [Preset(token=word(_part(one, "token"), 64), name=word(_part(one, "Name"))) for one in _items(told)[:MOST_PRESETS]]
     return tuple(preset for preset in found if preset.token)
+
+
+async def position_read(connection: Connection, profile: str) -> PtzPosition | None:
+    """Where the device is turned now; None where it does not tell.
+
+    Raises:
+        DeviceError: it does not answer, or not as ONVIF.
+    """
+    told = _part(await connection.call("ptz", "GetStatus", ProfileToken=profile), "Position")
+    turned, zoomed = _part(told, "PanTilt"), _part(told, "Zoom")
+    pan, tilt = place(_part(turned, "x")), place(_part(turned, "y"))
+    return None if pan is None or tilt is None else PtzPosition(pan=pan, tilt=tilt, zoom=place(_part(zoomed, "x")))
 
 
 async def stream_uri(connection: Connection, profile: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 
 import aiohttp
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, DigestAuthMiddleware
 from lxml import etree
 from onvif.zeep_aiohttp import AIOHTTPTransport
 
@@ -35,11 +35,21 @@ def device_session() -> aiohttp.ClientSession:
 
 
 class DeviceTransport(AIOHTTPTransport):
-    """zeep's way to a device. Nothing that is sent or received is logged."""
+    """zeep's way to one service of a device. Nothing that is sent or received is logged.
+
+    Where the device answers with a challenge of HTTP Digest, the request is repeated with the answer to it. The password itself
+    is never sent: a device that offers HTTP Basic alone is told as one that refuses it.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, *, username: str, password: str) -> None:
+        super().__init__(session=session)
+        known = username and ":" not in username  # RFC 7616 has no such user names
+        self._middlewares = (DigestAuthMiddleware(username, password),) if known else ()
 
     async def _post_internal(self, address: str, message: str | bytes, headers: dict[str, str]) -> tuple[ClientResponse, bytes]:
         data = message.encode() if isinstance(message, str) else message
-        async with self.session.post(address, data=data, headers=headers, allow_redirects=False) as response:
+        post = self.session.post(address, data=data, headers=headers, allow_redirects=False, middlewares=self._middlewares)
+        async with post as response:
             if response.status in _UNAUTHORISED:
                 raise DeviceUnauthorised
             if response.status != 200 and response.status not in _FAULTS:

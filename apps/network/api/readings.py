@@ -15,8 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.sessions import address_of
 from apps.network.collector_services import token_hash
 from apps.network.models import Collector, FibreNode, FibreSpan
+from apps.network.refused_collectors import refusal_record
 from safecity_gis.announcing import Announcer
 from safecity_gis.messages import subjects
 from safecity_gis.messages.health import NetworkReadings
@@ -35,6 +37,7 @@ class CollectorAuthentication(BaseAuthentication):
         digest = token_hash(token.decode("ascii", "replace"))
         collector = Collector.objects.filter(token_sha256=digest, enabled=True).first()
         if collector is None:
+            refusal_record(digest=digest, address=address_of(request))
             raise AuthenticationFailed(_("This token is not valid."))
         return None, collector
 

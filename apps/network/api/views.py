@@ -2,11 +2,13 @@
 
 from apps.accounts.api.viewsets import SpatialViewSet, VisibleViewSet
 from apps.accounts.choices import Capability
+from apps.cameras.api.decommissioning import Decommissioned, StillInUse
 from apps.network.api.serializers import FeederSerializer, FibreNodeSerializer, FibreSpanSerializer, SupplySerializer
 from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
+from apps.network.plant_services import StillNeeded, node_decommission, span_decommission
 
 
-class FibreNodeViewSet(SpatialViewSet):
+class FibreNodeViewSet(Decommissioned, SpatialViewSet):
     queryset = FibreNode.objects.all()
     serializer_class = FibreNodeSerializer
     capability = Capability.NETWORK_VIEW
@@ -14,13 +16,25 @@ class FibreNodeViewSet(SpatialViewSet):
     bbox_filter_field = "position"
     filterset_fields = ["kind"]
 
+    def take_off(self, row: FibreNode, reason: str) -> None:
+        try:
+            node_decommission(actor=self.request.user, node=row, reason=reason)
+        except StillNeeded as refused:
+            raise StillInUse(str(refused)) from None
 
-class FibreSpanViewSet(SpatialViewSet):
+
+class FibreSpanViewSet(Decommissioned, SpatialViewSet):
     queryset = FibreSpan.objects.all()
     serializer_class = FibreSpanSerializer
     capability = Capability.NETWORK_VIEW
     lookup_field = "code"
     bbox_filter_field = "line"
+
+    def take_off(self, row: FibreSpan, reason: str) -> None:
+        try:
+            span_decommission(actor=self.request.user, span=row, reason=reason)
+        except StillNeeded as refused:
+            raise StillInUse(str(refused)) from None
 
 
 class FeederViewSet(SpatialViewSet):
@@ -32,7 +46,7 @@ class FeederViewSet(SpatialViewSet):
 
 
 class SupplyViewSet(VisibleViewSet):
-    queryset = Supply.objects.select_related("node", "feeder")
+    queryset = Supply.objects.filter(node__decommissioned_at=None).select_related("node", "feeder")
     serializer_class = SupplySerializer
     capability = Capability.NETWORK_VIEW
     lookup_field = "code"

@@ -15,9 +15,12 @@ class NetworkFacts(FactQuerySet, NetworkQuerySet):
 
 
 class PlaceHealth(Fact):
-    """Whether a place's switch answers and its mains are there; a fact is written when either changes, not with every poll."""
+    """Whether a place's switch answers and its mains are there; a fact is written when either changes, not with every poll.
 
-    node = models.ForeignKey(FibreNode, on_delete=models.CASCADE, related_name="healths")
+    Rows are never deleted, and keep their place: a trigger refuses it, and a place that has any is decommissioned instead.
+    """
+
+    node = models.ForeignKey(FibreNode, on_delete=models.PROTECT, related_name="healths")
     switch = models.CharField(max_length=10, choices=SwitchState)
     mains = models.CharField(max_length=10, choices=Mains)
     simulated = models.BooleanField()
@@ -34,9 +37,9 @@ class PlaceHealth(Fact):
 
 
 class SpanHealth(Fact):
-    """Whether light passes a span."""
+    """Whether light passes a span. Rows are never deleted, and keep their span: a trigger refuses it."""
 
-    span = models.ForeignKey(FibreSpan, on_delete=models.CASCADE, related_name="healths")
+    span = models.ForeignKey(FibreSpan, on_delete=models.PROTECT, related_name="healths")
     light = models.CharField(max_length=10, choices=Light)
     simulated = models.BooleanField()
 

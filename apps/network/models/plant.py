@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cameras.models import Site
 from apps.network.choices import NodeKind
-from apps.network.querysets import NetworkQuerySet
+from apps.network.querysets import NetworkQuerySet, StandingManager
 from apps.places.choices import Origin
 from apps.places.models import Facility, Located, Named
 
@@ -25,8 +25,11 @@ class FibreNode(Located):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="fibre_nodes")
     spliced_through = models.BooleanField(default=False, db_default=False)
     """Through traffic is spliced past the switch: without power the place loses its own cameras and nothing behind it."""
+    decommissioned_at = models.DateTimeField(null=True, blank=True)
+    """Taken off the network then, its history kept; `objects` passes over it, `everything` does not. So it is with spans."""
 
-    objects = NetworkQuerySet.as_manager()
+    objects = StandingManager()
+    everything = NetworkQuerySet.as_manager()
 
     class Meta(Located.Meta):
         ordering = ["code"]
@@ -42,8 +45,10 @@ class FibreSpan(Located):
     line = models.LineStringField()
     length_m = models.FloatField()
     fibres = models.PositiveSmallIntegerField(default=48)
+    decommissioned_at = models.DateTimeField(null=True, blank=True)
 
-    objects = NetworkQuerySet.as_manager()
+    objects = StandingManager()
+    everything = NetworkQuerySet.as_manager()
 
     class Meta(Located.Meta):
         ordering = ["code"]

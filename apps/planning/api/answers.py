@@ -10,19 +10,20 @@ from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.cameras.coverage_services import BANDS
+from apps.cameras.coverage_summary import DRAWN_DECIMALS, DRAWN_M
 from apps.cameras.models import CameraPose, CameraState
 from apps.planning.camera_sets import Planned, pose_values
 from apps.planning.choices import ChangeKind
 from apps.planning.costs import scenario_cost
-from apps.planning.figures import PRIVACY_BAND, Comparison, SetFigures
+from apps.planning.differences import sight_difference
+from apps.planning.figures import PRIVACY_BAND, Comparison, PlaceFigures, SetFigures
 from apps.planning.ground import Surrounded
-from apps.planning.models import Scenario
+from apps.planning.models import Computation, Scenario
 from apps.planning.optimum import Optimum
+from apps.planning.refusals import refusal_words
 from apps.planning.unseen import Answer
 from safecity_gis.core.geo.coverage.density import Band
 from safecity_gis.core.geo.frames import Floats, LocalFrame
-
-DRAWN_DECIMALS = 6
 
 
 def scenario_answer(user: User, scenario: Scenario) -> dict[str, Any]:
@@ -82,14 +83,29 @@ def preview_answer(grounds: dict[str, shapely.Geometry], ground: Surrounded) -> 
     }
 
 
+def computation_answer(computation: Computation) -> dict[str, Any]:
+    """How far it is; `result` once it is done, `problem` where it failed."""
+    refusal = computation.refusal
+    return {
+        "id": computation.pk,
+        "question": computation.question,
+        "state": computation.state,
+        "progress": round(computation.progress, 3),
+        "result": computation.result,
+        "problem": None if refusal is None else {"code": refusal["code"], "detail": refusal_words(refusal)},
+    }
+
+
 def comparison_answer(found: Comparison) -> dict[str, Any]:
-    cost = scenario_cost(found.sets.planned, found.surrounded.frame)
+    frame = found.surrounded.frame
+    cost = scenario_cost(found.sets.planned, frame)
     return {
         "live": _figures(found.live),
         "scenario": _figures(found.after),
         "cost": _rounded(asdict(cost)),
         "fibre": "straight",
         "refused": [one.refusal for one in found.sets.planned if one.refusal],
+        "ground": _ground(found, frame),
     }
 
 
@@ -126,7 +142,28 @@ def drawn(shape: shapely.Geometry, frame: LocalFrame) -> dict[str, Any]:
 
 
 def _figures(found: SetFigures) -> dict[str, Any]:
-    return dict(_rounded(asdict(found)))
+    places = {name: [_place(place) for place in getattr(found, name)] for name in ("zones", "roads")}
+    return {"cameras": found.cameras, "exposed_m": round(found.exposed_m, 2), **places}
+
+
+def _place(found: PlaceFigures) -> dict[str, Any]:
+    return {name: _rounded(value) for name, value in vars(found).items() if name != "blind_ground"}
+
+
+def _ground(found: Comparison, frame: LocalFrame) -> list[dict[str, Any]]:
+    """Features: ground seen only with the plan, and only without it; and what is blind with it in each zone that it changes."""
+    difference = sight_difference(found.sets)
+    told = [("gained", "", difference.gained), ("lost", "", difference.lost)]
+    told += [("blind", zone.code, zone.blind_ground) for zone in found.changed_zones]
+    return [
+        {
+            "type": "Feature",
+            "geometry": drawn(shapely.simplify(shape, DRAWN_M), frame),
+            "properties": {"part": part, "zone": zone, "area_m2": round(shape.area, 1)},
+        }
+        for part, zone, shape in told
+        if part == "blind" or not shape.is_empty
+    ]
 
 
 def _rounded(value: Any) -> Any:

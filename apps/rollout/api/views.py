@@ -1,7 +1,5 @@
 """The board and the weekly report as JSON, and what administrators report of milestones."""
 
-from typing import Any
-
 import msgspec
 from django.http import Http404
 from django.utils import timezone
@@ -10,17 +8,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
-from apps.accounts.selectors import has_capability
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action
 from apps.audit.services import audit_record
+from apps.cameras.api.counting import CountsCameras
 from apps.rollout.models import Milestone
 from apps.rollout.questions import NoSuchBoard, answer, parse_question
 from apps.rollout.report.selectors import health_report
@@ -33,17 +30,8 @@ _QUESTION = [
 ]
 
 
-class SeesBoard(BasePermission):
-    """By the right to cameras or to the roll-out; refusals are recorded as of the latter."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        if request.user.is_authenticated and has_capability(request.user, Capability.CAMERA_VIEW):
-            return True
-        return HoldsCapability().has_permission(request, view)
-
-
 class BoardView(APIView):
-    permission_classes = [SeesBoard]
+    permission_classes = [CountsCameras]
     capability = Capability.ROLLOUT_VIEW
 
     @extend_schema(parameters=_QUESTION, responses=OpenApiTypes.OBJECT, summary="The roll-out against its plans")

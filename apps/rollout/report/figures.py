@@ -2,18 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from apps.cameras.availability_selectors import Availability
 from apps.rollout.board_selectors import Board
-
-
-class Verdict(StrEnum):
-    """Of what was promised; unknown time may have been either, so it can keep a verdict from being reached."""
-
-    KEPT = "kept"
-    BROKEN = "broken"
-    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from apps.cameras.promises import Verdict, verdict
 from apps.rollout.chart import LIGHT, chart_of
-from apps.rollout.report.figures import HealthReport, Verdict
-from apps.rollout.report.selectors import verdict, worst
+from apps.rollout.report.figures import HealthReport
+from apps.rollout.report.selectors import worst
 
 log = structlog.get_logger(__name__)
 TIMEOUT_S = 90

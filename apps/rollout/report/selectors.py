@@ -20,7 +20,7 @@ from apps.cameras.periods import Period, facts_of, seconds
 from apps.network.present import Present, present
 from apps.rollout.access import holds_all
 from apps.rollout.board_selectors import board
-from apps.rollout.report.figures import Alarms, Blindness, HealthReport, Unmeasured, Verdict, WeakPoint
+from apps.rollout.report.figures import Alarms, Blindness, HealthReport, Unmeasured, WeakPoint
 from apps.rollout.weeks import period_of
 from safecity_gis.core.network.single_points import single_points
 
@@ -99,16 +99,6 @@ def for_reader(report: HealthReport, user: User) -> HealthReport:
 def worst(rows: list[Availability]) -> list[Availability]:
     """Those that were surely not available at some time, the longest first; unknown time is held against nobody."""
     return sorted((row for row in rows if row.down_s > 0), key=lambda row: (-row.down_s / row.service_s, row.name))
-
-
-def verdict(row: Availability) -> Verdict | None:
-    """Whether what was promised was kept; None where nothing, or not the same, was promised for all of them."""
-    if row.promised_percent is None or row.percent is None:
-        return None
-    if row.percent >= row.promised_percent:
-        return Verdict.KEPT
-    surely = 100 * row.down_s / row.service_s > 100 - row.promised_percent
-    return Verdict.BROKEN if surely else Verdict.UNCLEAR
 
 
 def _blind(cameras: QuerySet[Camera], period: Period) -> list[Blindness]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from apps.cameras.availability_selectors import Availability
 from apps.rollout.report.figures import HealthReport
+from safecity_gis.core.sheets import cell
 
 COLUMNS = ("table", "name", "figure", "value", "unit")
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cells = tuple[str, str, str, Any, str]
 
 
@@ -18,14 +18,8 @@ def report_csv(report: HealthReport) -> str:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(value) for value in row] for row in _rows(report))
+    writer.writerows([cell(value) for value in row] for row in _rows(report))
     return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 3)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUN) else value
 
 
 def _rows(report: HealthReport) -> Iterator[Cells]:
@@ -109,6 +103,11 @@ def _rollout(report: HealthReport) -> Iterator[Cells]:
     for plan in board.plans:
         yield "plan", f"{plan.length} months", "planned_by_now", plan.planned, ""
         yield "plan", f"{plan.length} months", "behind", plan.behind_months, "months"
+    for other in board.other_plans:
+        yield "plan", other.state, "reached", other.reached, ""
+        for plan in other.plans:
+            yield "plan", f"{other.state}, {plan.length} months", "planned_by_now", plan.planned, ""
+            yield "plan", f"{other.state}, {plan.length} months", "behind", plan.behind_months, "months"
     if board.outlook is not None:
         for figure, day in (
             ("early", board.outlook.early_on),

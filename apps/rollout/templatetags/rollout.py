@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from apps.alerts.choices import Cause, ElementKind
 from apps.cameras.availability_selectors import Availability
 from apps.cameras.choices import Lifecycle, PictureState
+from apps.cameras.promises import Verdict, verdict
 from apps.rollout.milestone_selectors import Standing
-from apps.rollout.report.figures import Verdict
-from apps.rollout.report.selectors import verdict
 from safecity_gis.core.rollout.forecast import Untold
 
 register = template.Library()

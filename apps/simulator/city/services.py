@@ -16,6 +16,7 @@ from apps.audit.models import Entry
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.models import Camera, Contract, Site
 from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
+from apps.network.plant_services import plant_drop
 from apps.places.models import BaseFeature, Building, Facility, Road, RoadNode, Zone
 from apps.rollout.files import parse_rollout
 from apps.rollout.services import rollout_set
@@ -24,7 +25,7 @@ from apps.simulator.city.contracts import contract_rows
 from apps.simulator.city.demonstration import sources_tell
 from apps.simulator.city.facts import FOLDER, facts_digest
 from apps.simulator.city.plan import CityPlan, city_plan
-from apps.simulator.city.store import SRID, is_replaced, others_drop, rows_put
+from apps.simulator.city.store import SRID, is_replaced, others_drop, others_of, rows_put
 from apps.simulator.city.zones import GROUPS
 
 BATCH = 2000
@@ -144,13 +145,13 @@ def _fibre_put(plan: CityPlan) -> dict[str, int]:
     nodes = rows.fibre_node_rows(plan.fibre, facilities=facilities, sites=sites)
     spans = rows.fibre_span_rows(plan.fibre, rows_put(FibreNode, nodes))
     rows_put(FibreSpan, spans)
-    others_drop(FibreSpan, spans)
-    others_drop(FibreNode, nodes)
+    for model, kept in ((FibreSpan, spans), (FibreNode, nodes)):
+        plant_drop(model=model, codes=others_of(model, kept), reason="not in this edition of the city")
     return {"fibre_nodes": len(nodes), "fibre_spans": len(spans)}
 
 
 def _power_put(plan: CityPlan) -> dict[str, int]:
-    nodes = dict(FibreNode.objects.values_list("code", "pk"))
+    nodes = dict(FibreNode.everything.values_list("code", "pk"))
     feeders = rows.feeder_rows(plan.power)
     supplies = rows.supply_rows(plan.power, nodes=nodes, feeders=rows_put(Feeder, feeders))
     rows_put(Supply, supplies)

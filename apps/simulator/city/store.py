@@ -55,13 +55,17 @@ def rows_put(model: type[Model], rows: Sequence[Row]) -> dict[str, int]:
     return keys
 
 
-def others_drop(model: type[Model], rows: Sequence[Row]) -> None:
-    """Delete rows of the same sources that are no longer among `rows`: leftovers of an earlier edition of the facts."""
+def others_of(model: type[Model], rows: Sequence[Row]) -> list[str]:
+    """Codes of the same sources that are no longer among `rows`: leftovers of an earlier edition of the facts."""
     codes = {row["code"] for row in rows}
-    candidates = model._default_manager.filter(source__in=_sources(rows)).values_list("pk", "code")
-    gone = [pk for pk, code in candidates if code not in codes]
-    if gone:
-        model._default_manager.filter(pk__in=gone).delete()
+    candidates = model._default_manager.filter(source__in=_sources(rows)).values_list("code", flat=True)
+    return [code for code in candidates if code not in codes]
+
+
+def others_drop(model: type[Model], rows: Sequence[Row]) -> None:
+    """Delete the leftovers of an earlier edition."""
+    if gone := others_of(model, rows):
+        model._default_manager.filter(code__in=gone).delete()
 
 
 def is_replaced(model: type[Located], rows: Sequence[Row]) -> bool:

@@ -3,6 +3,7 @@
 Source: ONVIF PTZ Service Specification, generic position space: a greater pan is farther to the right, a greater tilt farther up.
 """
 
+import math
 from dataclasses import dataclass
 
 from safecity_gis.core.geo.coverage.ptz import Aim, PtzLimits, can_aim
@@ -49,3 +50,13 @@ def _between(ends: tuple[float, float], fraction: float) -> float:
 
 def _fraction(ends: tuple[float, float], value: float) -> float:
     return (value - ends[0]) / (ends[1] - ends[0])
+
+
+def hfov_at(zoom: float, ends: tuple[float, float], wide_deg: float, tele_deg: float) -> float:
+    """Horizontal angle of view in degrees at a zoom position: the focal length grows linearly between the ends.
+
+    ONVIF does not say what a zoom position means; makers differ by some degrees in between, and agree at the ends.
+    """
+    fraction = min(1.0, max(0.0, _fraction(ends, zoom)))
+    wide, tele = (1 / math.tan(math.radians(deg) / 2) for deg in (wide_deg, tele_deg))
+    return math.degrees(2 * math.atan(1 / (wide + (tele - wide) * fraction)))

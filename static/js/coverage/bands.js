@@ -6,6 +6,7 @@ import { gettext as _, interpolate, isolate, number } from "../i18n.js";
 import { sampleCanvas } from "../panels/samples.js";
 import { BANDS, OVERLAY } from "../style/palette.js";
 import { wordFor } from "../words.js";
+import { Looking } from "./looking.js";
 
 export class Bands {
   /** @param {import("../map/city-map.js").CityMap} cityMap */
@@ -15,6 +16,7 @@ export class Bands {
     /** @type {string | null} */
     this.code = null;
     this.visible = true;
+    this.looking = new Looking(cityMap);
   }
 
   /** @param {string} code @param {boolean} turns whether it is a PTZ camera */
@@ -32,6 +34,7 @@ export class Bands {
       if (this.code !== code) return;
       this.cityMap.show("reach", [reach]);
       this.key.querySelector("ul")?.append(reachRow(reach.properties.area_m2));
+      this.looking.follow(code, this.key);
     } catch (error) {
       // Without them the outline of the field of view stands alone.
       if (!(error instanceof HttpError)) throw error;
@@ -42,6 +45,7 @@ export class Bands {
     this.code = null;
     this.cityMap.show("bands", []);
     this.cityMap.show("reach", []);
+    this.looking.clear();
     this.key.hidden = true;
   }
 

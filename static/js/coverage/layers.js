@@ -28,7 +28,7 @@ export function blindSpotLayers() {
   ];
 }
 
-/** @returns {any[]} over the fields of view; the bands lie within each other, the coarsest lowest, and below them what could be turned to */
+/** @returns {any[]} over the fields of view; the bands lie within each other, the coarsest lowest, below them what could be turned to, above what a turned camera sees now */
 export function bandLayers() {
   const colour = ["match", ["get", "band"], ...Object.entries(BANDS).flat(), BANDS.detect];
   return [
@@ -36,6 +36,8 @@ export function bandLayers() {
     { id: "reach-line", type: "line", source: "reach", paint: { "line-color": OVERLAY.reach, "line-width": 1.5, "line-dasharray": [3, 2] } },
     { id: "bands", type: "fill", source: "bands", paint: { "fill-color": colour, "fill-opacity": 0.4 } },
     { id: "bands-line", type: "line", source: "bands", paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.9 } },
+    { id: "looking", type: "fill", source: "looking", paint: { "fill-color": OVERLAY.looking, "fill-opacity": 0.25 } },
+    { id: "looking-line", type: "line", source: "looking", paint: { "line-color": OVERLAY.looking, "line-width": 2.5 } },
   ];
 }
 

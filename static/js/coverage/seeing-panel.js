@@ -82,7 +82,7 @@ export class SeeingPanel {
   }
 
   /** @param {Sighting} sighting */
-  row({ code, kind, px_per_m, band, distance_m, live }) {
+  row({ code, kind, px_per_m, band, distance_m, live, turned }) {
     const state = this.options.cameras().get(code)?.state ?? (live ? "online" : "unknown");
     return h(
       "li",
@@ -92,7 +92,7 @@ export class SeeingPanel {
         { type: "button", "data-testid": "sighting", "data-code": code, onclick: () => this.options.onOpen(code) },
         h("span", { class: "sighting-code" }, code, " ", h("span", { class: "state-chip", "data-state": state }, wordFor(state))),
         h("span", { class: "sighting-density" }, isolate(interpolate(_("%(n)s px/m"), { n: Math.round(px_per_m) }))),
-        h("span", { class: "sighting-kind" }, `${wordFor(kind)} · ${isolate(interpolate(_("%(n)s m away"), { n: Math.round(distance_m) }))}`),
+        h("span", { class: "sighting-kind" }, `${wordFor(kind)} · ${isolate(interpolate(_("%(n)s m away"), { n: Math.round(distance_m) }))}${turned ? ` · ${_("turned here now")}` : ""}`),
         h("span", { class: "sighting-band", "data-band": band ?? "none" }, band ? wordFor(band) : _("too coarse to detect")),
       ),
     );

@@ -4,8 +4,12 @@ import { byId, h } from "../dom.js";
 import { HttpError, getJson } from "../http.js";
 import { gettext as _, interpolate, isolate, number } from "../i18n.js";
 import { localName, wordFor } from "../words.js";
+import { bandTables } from "./zone-bands.js";
+import { row, share, table } from "./zone-tables.js";
 
 const TIMES = [() => _("by one camera or more"), () => _("by two or more"), () => _("by three or more")];
+/** The first question after a change is computed for all zones and roads. */
+const BANDS_MS = 60_000;
 const LAYER = "zones-fill";
 
 export class ZonePanel {
@@ -47,7 +51,9 @@ export class ZonePanel {
       if (asked !== this.asked) return;
       this.show(code, built, null);
       const live = await getJson("/api/v1/coverage/zones/?counting=live");
-      if (asked === this.asked) this.show(code, built, live);
+      if (asked !== this.asked) return;
+      this.show(code, built, live);
+      await this.showBands(code, asked);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       if (asked === this.asked) this.body.replaceChildren(h("p", { class: "quiet-line" }, error.message));
@@ -76,6 +82,17 @@ export class ZonePanel {
     this.body?.replaceChildren(h("p", { class: "quiet-line" }, open), table([_("Seen"), _("as built"), _("live now")], rows), roads(built, live));
   }
 
+  /** @param {string} code @param {number} asked */
+  async showBands(code, asked) {
+    const place = h("div", { "data-testid": "zone-bands" }, h("p", { class: "quiet-line" }, _("computing…")));
+    this.body?.append(place);
+    const built = await getJson("/api/v1/coverage/dori/?counting=built", BANDS_MS);
+    if (asked !== this.asked) return;
+    place.replaceChildren(...bandTables(code, built, null));
+    const live = await getJson("/api/v1/coverage/dori/?counting=live", BANDS_MS);
+    if (asked === this.asked) place.replaceChildren(...bandTables(code, built, live));
+  }
+
   close() {
     if (!this.isOpen) return;
     this.asked += 1;
@@ -99,20 +116,4 @@ function roads(built, live) {
     });
   const head = [_("Main road"), _("as built"), _("live now"), _("by two or more")];
   return h("details", { class: "quiet-line", "data-testid": "zone-roads" }, h("summary", {}, _("Main roads of the city, by metres seen")), table(head, rows));
-}
-
-/** @param {string[]} names @param {HTMLElement[]} rows */
-function table(names, rows) {
-  const head = h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name)));
-  return h("table", { class: "zone-figures", "data-testid": "zone-figures" }, h("thead", {}, head), h("tbody", {}, ...rows));
-}
-
-/** @param {string} name @param {...(string | null)} values null for one that is being computed */
-function row(name, ...values) {
-  return h("tr", { "data-testid": "zone-row" }, h("th", { scope: "row" }, name), ...values.map((value) => h("td", {}, value ?? "…")));
-}
-
-/** @param {number} part @param {number} whole */
-function share(part, whole) {
-  return whole > 0 ? isolate(`${((100 * part) / whole).toFixed(1)} %`) : "–";
 }

@@ -71,10 +71,19 @@ export const SECTIONS = [
       {
         id: "bands",
         name: () => _("Detail of the selected camera"),
-        layers: ["bands", "bands-line", "reach", "reach-line"],
+        layers: ["bands", "bands-line", "reach", "reach-line", "looking", "looking-line"],
         sample: { kind: "area", colour: BANDS.identify },
       },
       { id: "sites", name: () => _("Sites"), layers: ["sites"], sample: { kind: "object", colour: OVERLAY.site, shape: "circle", hollow: true } },
+    ],
+  },
+  {
+    id: "plan",
+    title: () => _("The open plan against the live cameras"),
+    groups: [
+      { id: "plan-gained", name: () => _("Ground gained"), layers: ["plan-gained", "plan-gained-line"], sample: { kind: "area", colour: OVERLAY.planGained } },
+      { id: "plan-lost", name: () => _("Ground lost"), layers: ["plan-lost", "plan-lost-line"], sample: { kind: "area", colour: OVERLAY.planLost, dash: [4, 2] } },
+      { id: "plan-blind", name: () => _("Blind with the plan"), layers: ["plan-blind"], sample: { kind: "area", colour: OVERLAY.plan, dots: true } },
     ],
   },
   {

@@ -23,7 +23,7 @@ export function alertSentences(alert) {
   const { cause, element, figures, detail } = alert;
   if (element) return networkSentences(alert);
   const told = OF_CAMERAS[cause];
-  if (told) return [told(figures)];
+  if (told) return [told(figures), ...(figures.told_by_device ? [_("The camera says so itself.")] : [])];
   return detail ? [detail] : [];
 }
 

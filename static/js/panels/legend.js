@@ -35,7 +35,7 @@ export class Legend {
 
   /** @param {(typeof SECTIONS)[number]} section */
   section(section) {
-    const fieldset = h("fieldset", {}, h("legend", {}, section.title()));
+    const fieldset = h("fieldset", { id: `legend-${section.id}`, hidden: section.id === "plan" }, h("legend", {}, section.title()));
     for (const group of section.groups) fieldset.append(this.row(group));
     if (section.id === "cameras") fieldset.append(...this.cameraKeys());
     if (section.id === "now") {

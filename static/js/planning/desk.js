@@ -5,17 +5,16 @@ import { HttpError, getJson, postJson, sendJson } from "../http.js";
 import { gettext as _, interpolate, isolate } from "../i18n.js";
 import { FIRST_LOOKS, boxAround, changeOf, looksOf, rounded } from "../lib/planning.js";
 import { CameraForm } from "./camera-form.js";
-import { comparisonTable } from "./comparison.js";
 import { listenForDrag } from "./drag.js";
 import { changeFeatures, editedFeatures, endFeatures, pickFeatures, wayFeatures } from "./features.js";
 import { OptimumForm } from "./optimum.js";
 import { PlanPanel } from "./panel.js";
 import { Pick } from "./pick.js";
+import { PlanGround } from "./plan-ground.js";
+import { SideBySide } from "./side-by-side.js";
 import { UnseenForm } from "./unseen.js";
 
 const PLANS = "/api/v1/plans/";
-/** The server computes an optimum or figures for some seconds, one at a time. */
-const PATIENCE_MS = 60_000;
 
 export class PlanDesk {
   /**
@@ -39,7 +38,7 @@ export class PlanDesk {
     });
     this.optimum = new OptimumForm({
       zones,
-      onAsk: (wish) => this.asked(() => postJson(`${PLANS}${this.plan?.id}/optimum/`, wish, PATIENCE_MS)),
+      onAsk: (wish, computing) => this.asked(() => computing.ask(`${PLANS}${this.plan?.id}/optimum/`, wish)),
       onShow: (picks) => this.showAnswer(pickFeatures(picks)),
       onTake: (picks) => void this.add(picks.map(({ values }) => ({ change: "add", looks: values }))),
     });
@@ -47,7 +46,7 @@ export class PlanDesk {
       zones,
       onPick: (words, onPlace) => this.pick.arm(words, onPlace),
       onEnds: (ends) => this.draw({ ends: endFeatures(ends) }),
-      onAsk: (way) => this.asked(() => postJson(`${PLANS}${this.plan?.id}/unseen/`, way, PATIENCE_MS)),
+      onAsk: (way, computing) => this.asked(() => computing.ask(`${PLANS}${this.plan?.id}/unseen/`, way)),
       onShow: (answer) => this.showAnswer(wayFeatures(answer)),
     });
     this.panel = new PlanPanel({
@@ -61,12 +60,15 @@ export class PlanDesk {
       onLive: (code) => this.editLive(code),
       onClose: () => this.close(),
     });
+    this.ground = new PlanGround(cityMap);
+    this.sideBySide = new SideBySide({ onFigures: ({ ground }) => this.ground.show(ground) });
+    /** @type {PlanRow[]} */
+    this.plans = [];
     /** @type {Plan | null} */
     this.plan = null;
     /** @type {{change: PlannedChange | null, live: Camera | null} | null} */
     this.editing = null;
     this.drawn = this.nothing();
-    this.question = 0;
     listenForDrag(cityMap.map, (handle, to) => this.form.drag(handle, to));
   }
 
@@ -96,7 +98,8 @@ export class PlanDesk {
     this.onOpened();
     this.opener.setAttribute("aria-pressed", "true");
     const found = await this.asked(() => getJson(PLANS));
-    this.panel.showList(found?.plans ?? [], found?.prices ?? {});
+    this.plans = found?.plans ?? [];
+    this.panel.showList(this.plans, found?.prices ?? {});
     this.panel.element.focus({ preventScroll: true });
   }
 
@@ -120,20 +123,13 @@ export class PlanDesk {
     this.form.close();
     this.optimum.show();
     this.unseen.show();
-    this.panel.showPlan(plan, [this.form.element, this.optimum.element, this.unseen.element]);
+    this.panel.showPlan(plan, [this.form.element, this.optimum.element, this.unseen.element], this.sideBySide.element);
     this.panel.element.scrollTop = 0;
     this.panel.element.focus({ preventScroll: true });
     this.badge.textContent = `${_("PLAN")} · ${plan.name}`;
     this.badge.hidden = false;
     this.draw({ ...this.nothing(), changes: changeFeatures(plan.changes, null) });
-    void this.compare();
-  }
-
-  async compare() {
-    const question = ++this.question;
-    this.panel.figures.textContent = _("computing…");
-    const found = await this.asked(() => getJson(`${PLANS}${this.plan?.id}/figures/`, PATIENCE_MS));
-    if (question === this.question) this.panel.figures.replaceChildren(...(found ? [comparisonTable(found)] : []));
+    this.sideBySide.show(plan, this.plans);
   }
 
   /** @param {{lon: number, lat: number}} place of a new camera */
@@ -250,12 +246,14 @@ export class PlanDesk {
   }
 
   leavePlan() {
-    this.question += 1;
+    this.sideBySide.clear();
+    this.ground.hide();
     this.plan = null;
     this.editing = null;
     this.pick.disarm();
     this.form.close();
     this.optimum.clear();
+    this.unseen.clear();
     this.badge.hidden = true;
     this.draw(this.nothing());
   }

@@ -7,6 +7,21 @@ const BOLD = ["Noto Sans Bold", "Noto Sans Arabic Bold", "DejaVu Sans Bold"];
 /** @param {string} part @returns {any} */
 const only = (part) => ["==", ["get", "part"], part];
 
+/** @returns {any[]} below the fields of view: what a plan changes of the seen ground, and what nobody sees with it */
+export function planGroundLayers() {
+  /** @param {string} part @param {any} paint @returns {any} */
+  const fill = (part, paint) => ({ id: `plan-${part}`, type: "fill", source: "plan-ground", filter: only(part), paint });
+  /** @param {string} part @param {any} paint @returns {any} */
+  const edge = (part, paint) => ({ id: `plan-${part}-line`, type: "line", source: "plan-ground", filter: only(part), paint: { "line-width": 1.6, ...paint } });
+  return [
+    fill("blind", { "fill-pattern": "plan-dots", "fill-opacity": ["interpolate", ["linear"], ["zoom"], 11, 0.4, 16, 0.6] }),
+    fill("gained", { "fill-color": OVERLAY.planGained, "fill-opacity": 0.4 }),
+    edge("gained", { "line-color": OVERLAY.planGained }),
+    fill("lost", { "fill-color": OVERLAY.planLost, "fill-opacity": 0.4 }),
+    edge("lost", { "line-color": OVERLAY.planLost, "line-dasharray": [3, 2] }),
+  ];
+}
+
 /** @returns {any[]} above everything real */
 export function planLayers() {
   const colour = ["match", ["get", "band"], ...Object.entries(BANDS).flat(), BANDS.detect];

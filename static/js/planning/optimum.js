@@ -4,13 +4,14 @@ import { h } from "../dom.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { FIRST_LOOKS } from "../lib/planning.js";
 import { localName, wordFor } from "../words.js";
+import { Computing } from "./computing.js";
 import { button, choiceField, numberField, valueOf } from "./fields.js";
 
 const BANDS = ["detect", "observe", "recognise", "identify"];
 const KINDS = ["fixed", "ptz", "anpr"];
 
 export class OptimumForm {
-  /** @param {{zones: () => Collection["features"], onAsk: (wish: any) => Promise<PlanOptimum | null>, onShow: (picks: PlanOptimum["picks"]) => void, onTake: (picks: PlanOptimum["picks"]) => void}} options */
+  /** @param {{zones: () => Collection["features"], onAsk: (wish: any, computing: Computing) => Promise<PlanOptimum | null>, onShow: (picks: PlanOptimum["picks"]) => void, onTake: (picks: PlanOptimum["picks"]) => void}} options */
   constructor(options) {
     this.options = options;
     this.result = h("div", { role: "status", "data-testid": "plan-optimum-result" });
@@ -19,7 +20,8 @@ export class OptimumForm {
       event.preventDefault();
       void this.ask();
     });
-    this.element = h("details", { "data-testid": "plan-optimum" }, h("summary", {}, _("Best cameras for a budget")), this.form, this.result);
+    this.computing = new Computing(_("Best cameras for a budget"), () => this.form.querySelector("button[type=submit]"));
+    this.element = h("details", { "data-testid": "plan-optimum" }, h("summary", {}, _("Best cameras for a budget")), this.form, this.computing.element, this.result);
   }
 
   show() {
@@ -41,20 +43,20 @@ export class OptimumForm {
   }
 
   async ask() {
-    this.result.replaceChildren(h("p", { class: "quiet-line" }, _("computing…")));
+    this.result.replaceChildren();
     /** @param {string} name */
     const amount = (name) => Number(valueOf(this.form, name));
     const { bearing_deg: _bearing, ...looks } = FIRST_LOOKS;
-    const found = await this.options.onAsk({
+    const wish = {
       budget: amount("budget"),
       zone: valueOf(this.form, "zone"),
       band: valueOf(this.form, "band"),
       road_weight: amount("road-weight"),
       privacy_weight: amount("privacy-weight"),
       camera: { ...looks, kind: valueOf(this.form, "kind") },
-    });
+    };
+    const found = await this.options.onAsk(wish, this.computing);
     if (found) this.showResult(found);
-    else this.result.replaceChildren();
   }
 
   /** @param {PlanOptimum} found */
@@ -80,6 +82,7 @@ export class OptimumForm {
   }
 
   clear() {
+    this.computing.stop();
     this.result.replaceChildren();
   }
 }

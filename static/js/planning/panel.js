@@ -19,7 +19,6 @@ export class PlanPanel {
     this.element = byId("plan-panel");
     this.body = h("div");
     this.problem = h("p", { class: "plan-problem", role: "status", "data-testid": "plan-problem" });
-    this.figures = h("div", { "data-testid": "plan-comparison", "aria-live": "polite" });
     this.element.append(this.problem, this.body);
   }
 
@@ -52,8 +51,8 @@ export class PlanPanel {
     return h("details", { "data-testid": "plan-prices" }, h("summary", {}, _("Prices")), form);
   }
 
-  /** @param {Plan} plan @param {HTMLElement[]} parts the camera's form and the questions */
-  showPlan(plan, parts) {
+  /** @param {Plan} plan @param {HTMLElement[]} parts the camera's form and the questions @param {HTMLElement} sideBySide */
+  showPlan(plan, parts, sideBySide) {
     const count = plan.live_changed_since;
     const since = interpolate(ngettext("%(n)s live camera has changed since this plan began.", "%(n)s live cameras have changed since this plan began.", count), { n: number(count) });
     const hidden = interpolate(_("%(n)s changes of cameras that are not yours to see are not shown."), { n: number(plan.changes_out_of_sight) });
@@ -73,8 +72,8 @@ export class PlanPanel {
       plan.mine ? live : null,
       h("ul", { class: "plan-list", "data-testid": "plan-changes" }, ...plan.changes.map((change) => this.row(change))),
       ...parts,
-      h("h3", {}, _("Live and plan, side by side")),
-      this.figures,
+      h("h3", {}, _("Live and planned, side by side")),
+      sideBySide,
     );
   }
 

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { localName, wordFor } from "../words.js";
+import { Computing } from "./computing.js";
 import { button, choiceField, isTicked, tickField, valueOf } from "./fields.js";
 
 const BANDS = ["detect", "observe", "recognise", "identify"];
@@ -13,7 +14,7 @@ const LISTED = 12;
 export class UnseenForm {
   /**
    * @param {{zones: () => Collection["features"], onPick: (words: string, onPlace: (place: Place) => void) => void, onEnds: (ends: Record<string, Place>) => void,
-   *     onAsk: (way: any) => Promise<UnseenAnswer | null>, onShow: (answer: UnseenAnswer) => void}} options
+   *     onAsk: (way: any, computing: Computing) => Promise<UnseenAnswer | null>, onShow: (answer: UnseenAnswer) => void}} options
    */
   constructor(options) {
     this.options = options;
@@ -25,7 +26,8 @@ export class UnseenForm {
       event.preventDefault();
       void this.ask();
     });
-    this.element = h("details", { "data-testid": "plan-unseen" }, h("summary", {}, _("Can somebody pass unseen?")), this.form, this.result);
+    this.computing = new Computing(_("Can somebody pass unseen?"), () => this.form.querySelector("button[type=submit]"));
+    this.element = h("details", { "data-testid": "plan-unseen" }, h("summary", {}, _("Can somebody pass unseen?")), this.form, this.computing.element, this.result);
   }
 
   show() {
@@ -69,16 +71,21 @@ export class UnseenForm {
       this.result.replaceChildren(h("p", {}, _("Choose A and B first.")));
       return;
     }
-    this.result.replaceChildren(h("p", { class: "quiet-line" }, _("computing…")));
-    const found = await this.options.onAsk({
+    this.result.replaceChildren();
+    const way = {
       by: byCar ? "car" : "foot",
       ...(A ? { start: A } : {}),
       ...(byCar ? { zone: valueOf(this.form, "zone"), anpr_only: isTicked(this.form, "anpr") } : { end: B }),
       band: valueOf(this.form, "band"),
       live: isTicked(this.form, "live"),
-    });
+    };
+    const found = await this.options.onAsk(way, this.computing);
     if (found) this.showResult(found, byCar);
-    else this.result.replaceChildren();
+  }
+
+  clear() {
+    this.computing.stop();
+    this.result.replaceChildren();
   }
 
   /** @param {UnseenAnswer} found @param {boolean} byCar */

@@ -229,9 +229,10 @@ function hatchPicture() {
 }
 
 /** Sparse and without direction: a quiet ground, unlike the hatch of what is blind now. */
-function dotsPicture() {
+/** @param {string} colour */
+function dotsPicture(colour) {
   return picture(10, (context) => {
-    context.fillStyle = OVERLAY.blindSpot;
+    context.fillStyle = colour;
     for (const [x, y] of [[-2.5, -2.5], [2.5, 2.5]]) {
       context.beginPath();
       context.arc(x, y, 0.75, 0, 2 * Math.PI);
@@ -257,5 +258,6 @@ export function addIcons(map) {
   }
   for (const severity of /** @type {SeverityName[]} */ (Object.keys(SEVERITY_COLOURS))) add(`alert-${severity}`, alertPicture(severity));
   add("hatch", hatchPicture());
-  add("blind-dots", dotsPicture());
+  add("blind-dots", dotsPicture(OVERLAY.blindSpot));
+  add("plan-dots", dotsPicture(OVERLAY.plan));
 }

@@ -1,6 +1,7 @@
 /** What the city owns, over the base map: zones, fibre, places, sites, cameras and their views, alerts. */
 
 import { askedLayers, bandLayers, blindSpotLayers } from "../coverage/layers.js";
+import { planGroundLayers } from "../planning/layers.js";
 import { nameExpression } from "./base.js";
 import { GROUND, OVERLAY } from "./palette.js";
 
@@ -32,6 +33,7 @@ export function areaLayers() {
     },
     ...fibreLayers(),
     ...blindSpotLayers(),
+    ...planGroundLayers(),
     {
       id: "views",
       type: "fill",

@@ -60,10 +60,13 @@ export const OVERLAY = {
   cut: "#ff5c63",
   whatIf: "#c8ff4d",
   reach: "#b7c9f7",
+  looking: "#ffe9a8",
   trace: "#5df2ff",
   proposal: "#f7f0ff",
   plan: "#ff8ae2",
   planClosing: "#ff5c63",
+  planGained: "#8ff0c8",
+  planLost: "#ffb15c",
 };
 
 /** What a picture is good for, coarse to fine (EN 62676-4): rising in lightness, so that colour is not needed to tell them apart. @type {Record<string, string>} */

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from django.test import Client
@@ -164,6 +165,30 @@ def test_a_main_road_is_measured_and_its_blind_stretch_drawn() -> None:
     assert road["covered_m"][0] == pytest.approx(70, abs=1) and road["blind_m"] == pytest.approx(30, abs=1)
     (feature,) = client_of().get(BLIND).json()["features"]
     assert feature["properties"] == {"kind": "road", "of": "Main Street"} and len(feature["geometry"]["coordinates"]) == 2
+
+
+def test_a_zone_and_a_road_are_told_by_what_pictures_of_them_are_good_for() -> None:
+    make_zone("square", shapely.box(-100, -100, 100, 100))
+    ends = [RoadNode.objects.create(position=on_earth(shapely.Point(0, north))) for north in (0, 100)]
+    plain = {"start": ends[0], "end": ends[1], "length_m": 100.0, "speed_kmh": 60, **TRUST}
+    line = on_earth(shapely.LineString([(0, 0), (0, 100)]))
+    Road.objects.create(code="r-1", name="Main Street", road_class="primary", line=line, **plain)
+    camera, _ = make_watching("a", live=True), make_watching("theirs", jurisdiction="east", pose={"bearing_deg": 180.0})
+    make_watching("b", live=False, pose={"bearing_deg": 90.0})
+    coverage_compute()
+    answer = client_of().get("/api/v1/coverage/dori/", {"counting": "live"}).json()
+    stored = camera.coverage
+    by_hand = {band: getattr(stored, f"{band}_m2") for band in ("detect", "observe", "recognise", "identify")}
+    assert by_hand["observe"] > by_hand["recognise"] > 0
+    assert answer["px_per_m"] == {"detect": 25, "observe": 62, "recognise": 125, "identify": 250}
+    assert answer["zones"][0]["covered_m2"] == pytest.approx(by_hand, rel=1e-3, abs=0.1)
+    (road,) = answer["roads"]
+    reach_m = [((1920 / 2 / np.tan(np.radians(30)) / px_per_m) ** 2 - 8**2) ** 0.5 for px_per_m in (25, 62, 125)]
+    covered_m = [road["covered_m"][band] for band in ("detect", "observe", "recognise")]
+    assert np.diff(covered_m) == pytest.approx(np.diff(reach_m), abs=0.3) and road["covered_m"]["identify"] == 0
+    built = client_of().get("/api/v1/coverage/dori/").json()
+    assert built["cameras"] == 2 and built["zones"][0]["covered_m2"]["detect"] > 1.9 * by_hand["detect"]
+    assert client_of().get("/api/v1/coverage/dori/", {"counting": "some"}).status_code == 400
 
 
 def test_blind_ground_is_counted_by_what_the_user_may_see() -> None:

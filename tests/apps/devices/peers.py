@@ -11,6 +11,11 @@ from pathlib import Path
 
 USERNAME, PASSWORD = "onvif-viewer", "a-device-password-that-never-shows"
 START_S = 30
+CLOCK = """<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType>
+<tt:DaylightSavings>false</tt:DaylightSavings><tt:UTCDateTime><tt:Time><tt:Hour>12</tt:Hour><tt:Minute>0</tt:Minute>
+<tt:Second>0</tt:Second></tt:Time><tt:Date><tt:Year>2020</tt:Year><tt:Month>2</tt:Month><tt:Day>3</tt:Day></tt:Date>
+</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>"""
+"""An answer to GetSystemDateAndTime, years ago."""
 
 
 @dataclass(frozen=True)

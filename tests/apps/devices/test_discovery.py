@@ -1,5 +1,6 @@
 """Searching given addresses: what is found, what is refused, that it can be cancelled, and that the password is forgotten."""
 
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from apps.accounts.choices import Role
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
-from apps.devices.addresses import MOST_ADDRESSES, WordRefused, endpoints_of
+from apps.devices.addresses import MOST_ADDRESSES, WordRefused, addresses_of
 from apps.devices.choices import DiscoveryState
 from apps.devices.credentials import Secrets
 from apps.devices.discovery_services import ABANDONED_AFTER, discovery_cancel, discovery_run, discovery_start
@@ -78,7 +79,6 @@ def test_a_search_that_was_lost_with_its_process_forgets_its_password_at_the_nex
         ("10.0.0.0/22", "not_allowed"),
         ("169.254.169.254", "not_allowed"),
         ("[::ffff:169.254.169.254]:80", "not_allowed"),
-        ("no-such-host.invalid", "not_resolved"),
         ("http://127.0.0.1/", "malformed"),
         (f"viewer:{PASSWORD}@127.0.0.1", "malformed"),
         ("127.0.0.1:0", "malformed"),
@@ -96,11 +96,34 @@ def test_what_may_not_be_asked_is_refused_and_recorded(word: str, code: str) -> 
     assert not Discovery.objects.exists()
 
 
+def test_names_are_looked_up_by_the_search_and_not_by_who_asks_for_it(key: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> None:
+        time.sleep(2)
+        raise OSError
+
+    monkeypatch.setattr("safecity_gis.endpoints.socket.getaddrinfo", slow)
+    monkeypatch.setattr("apps.devices.probing.LOOK_UP_S", 0.2)
+    began = time.monotonic()
+    discovery = discovery_start(actor=None, words=[f"camera-{n}.invalid" for n in range(40)], secrets=Secrets())
+    assert time.monotonic() - began < 1
+    began = time.monotonic()
+    ended = discovery_run(discovery.pk)
+    assert time.monotonic() - began < 2
+    assert (ended.state, ended.done) == (DiscoveryState.DONE, 40)
+    assert set(FoundDevice.objects.values_list("problem", flat=True)) == {"not_resolved"}
+
+
+def test_a_name_that_leads_outside_is_found_out_by_the_search(key: bytes, settings: Any) -> None:
+    settings.CAMERA_NETWORKS = Networks.of(["10.0.0.0/8"])
+    discovery_run(discovery_start(actor=None, words=["localhost"], secrets=Secrets()).pk)
+    assert list(FoundDevice.objects.values_list("address", "problem")) == [("localhost:80", "not_allowed")]
+
+
 def test_a_network_is_its_hosts_once_each() -> None:
     networks = Networks.of(["10.0.0.0/8"])
-    found = endpoints_of(["10.0.0.0/30:8000", "10.0.0.1:8000", "10.0.0.9"], networks)
-    assert [str(endpoint) for endpoint in found] == ["10.0.0.1:8000", "10.0.0.2:8000", "10.0.0.9:80"]
-    assert len(endpoints_of(["10.0.0.0/22"], networks)) <= MOST_ADDRESSES
+    found = addresses_of(["10.0.0.0/30:8000", "10.0.0.1:8000", "10.0.0.9"], networks)
+    assert found == ["10.0.0.1:8000", "10.0.0.2:8000", "10.0.0.9:80"]
+    assert len(addresses_of(["10.0.0.0/22"], networks)) <= MOST_ADDRESSES
 
 
 def test_an_operator_searches_for_nothing() -> None:

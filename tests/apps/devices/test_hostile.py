@@ -13,12 +13,8 @@ from apps.devices.onvif.failures import DeviceMalformed, DeviceSilent, DeviceUna
 from apps.devices.onvif.reading import facts_read, stream_uri
 from apps.devices.onvif.transport import MOST_BYTES, TOTAL_S
 from safecity_gis.endpoints import Endpoint
-from tests.apps.devices.peers import PASSWORD, USERNAME, Answer, HandMade, envelope, hand_made
+from tests.apps.devices.peers import CLOCK, PASSWORD, USERNAME, Answer, HandMade, envelope, hand_made
 
-CLOCK = """<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType>
-<tt:DaylightSavings>false</tt:DaylightSavings><tt:UTCDateTime><tt:Time><tt:Hour>12</tt:Hour><tt:Minute>0</tt:Minute>
-<tt:Second>0</tt:Second></tt:Time><tt:Date><tt:Year>2020</tt:Year><tt:Month>2</tt:Month><tt:Day>3</tt:Day></tt:Date>
-</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>"""
 BOMB = (
     "<!DOCTYPE b [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12)) + "]><b>&a11;</b>"
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from django.db.models import Q
 
 from apps.accounts.choices import Role
 from apps.alerts.models import Alert
@@ -12,6 +13,7 @@ from apps.cameras.models import Camera
 from apps.fusion.storage import new_round
 from apps.network.choices import NodeKind
 from apps.network.models import FibreNode, FibreSpan, PlaceHealth, PlaceReading, SpanHealth
+from apps.network.plant_services import node_decommission, span_decommission
 from safecity_gis.messages.health import SpanReading
 from tests.apps.network.making import make_feeder, make_node, make_row, make_span, make_supply
 from tests.apps.network.watching import START, Watched
@@ -352,11 +354,16 @@ def test_an_alarm_of_what_is_taken_off_the_network_ends() -> None:
     city = watched()
     lose(city, cut={"s1-s2"}, down={"s2"}, dark={"cam-s2"})
     city.go_on(12)
-    FibreSpan.objects.filter(code="s1-s2").delete()
-    FibreNode.objects.filter(code="s2").delete()
+    for span in FibreSpan.objects.filter(Q(start__code="s2") | Q(end__code="s2")):
+        span_decommission(actor=None, span=span, reason="taken out")
+    node_decommission(actor=None, node=FibreNode.objects.get(code="s2"), reason="taken out")
     city.collecting = False
     city.go_on(40)
     assert ("span_cut", "span", "s1-s2") not in told()
+    before = SpanHealth.objects.count(), PlaceHealth.objects.filter(node__code="s2").count()
+    city.start_anew()
+    city.go_on(40)
+    assert (SpanHealth.objects.count(), PlaceHealth.objects.filter(node__code="s2").count()) == before
 
 
 def test_charges_are_kept_and_what_if_counts_with_them() -> None:

@@ -13,6 +13,7 @@ from apps.network.choices import NodeKind
 from apps.network.models import FibreNode
 from apps.places.choices import LandUse
 from apps.places.models import Building, Road, RoadNode
+from apps.planning.computations import computation_run
 from apps.planning.models import Price
 from tests.apps.cameras.covering import NORTH, at, make_building, make_watching, make_zone, on_earth
 from tests.factories import TRUST, make_user
@@ -68,6 +69,17 @@ def post(client: Client, path: str, body: Any, status: int = 200) -> Any:
     answer = client.post(f"{PLANS}{path}", body, content_type="application/json")
     assert answer.status_code == status, answer.content
     return answer.json()
+
+
+def ask(client: Client, path: str, body: Any | None = None, refused: str = "") -> Any:
+    """The answer to a long question, as the jobs process computes it; or, `refused`, its code."""
+    answer = client.post(f"{PLANS}{path}", body or {}, content_type="application/json")
+    assert answer.status_code in {200, 202}, answer.content
+    number = answer.json()["id"]
+    computation_run(number)
+    told = get(client, f"computations/{number}/")
+    assert (told["problem"] or {"code": ""})["code"] == refused, told
+    return told["result"]
 
 
 def get(client: Client, path: str) -> Any:

@@ -10,7 +10,7 @@ from apps.audit.models import Entry
 from apps.cameras.coverage_services import coverage_compute
 from apps.places.models import Zone
 from tests.apps.cameras.covering import FRAME, at, make_building, make_watching, make_zone
-from tests.apps.planning.planning import begin, make_street, planned, planner, post
+from tests.apps.planning.planning import ask, begin, make_street, planned, planner, post
 
 pytestmark = pytest.mark.django_db
 
@@ -39,16 +39,16 @@ def test_on_foot_the_way_leads_through_the_gap_and_a_planned_camera_closes_it() 
     _, client = planner()
     pk = begin(client)
     asked = {"by": "foot", "start": place(-40, -60), "end": place(-40, 70), "band": "detect"}
-    told = post(client, f"{pk}/unseen/", asked)
+    told = ask(client, f"{pk}/unseen/", asked)
     way = in_metres(told["way"])
     assert told["unseen"] and told["length_m"] == pytest.approx(way.length, rel=0.02)
     assert not way.intersects(shapely.box(-399, 1, -7, 9)) and way.intersects(shapely.box(-6, 0, 6, 10))
     (gap,) = told["closing"]
     assert gap["properties"]["metres"] == pytest.approx(12, abs=4)
     post(client, f"{pk}/changes/", {"changes": [{"change": "add", "looks": planned(0, -25, **CLOSE)}]}, 201)
-    closed = post(client, f"{pk}/unseen/", asked)
+    closed = ask(client, f"{pk}/unseen/", asked)
     assert not closed["unseen"] and closed["way"] is None and closed["closing"] == []
-    assert post(client, f"{pk}/unseen/", {**asked, "live": True})["unseen"]
+    assert ask(client, f"{pk}/unseen/", {**asked, "live": True})["unseen"]
 
 
 def test_by_car_the_way_leaves_the_zone_and_the_cut_names_the_roads_to_watch() -> None:
@@ -58,16 +58,16 @@ def test_by_car_the_way_leaves_the_zone_and_the_cut_names_the_roads_to_watch() -
     _, client = planner()
     pk = begin(client)
     asked = {"by": "car", "zone": "square", "start": place(0, 0)}
-    told = post(client, f"{pk}/unseen/", asked)
+    told = ask(client, f"{pk}/unseen/", asked)
     assert told["unseen"] and len(told["closing"]) == 2
     post(client, f"{pk}/changes/", {"changes": [{"change": "add", "looks": planned(-4, 10, **CLOSE)}]}, 201)
-    one = post(client, f"{pk}/unseen/", asked)
+    one = ask(client, f"{pk}/unseen/", asked)
     assert [road["properties"]["name"] for road in one["closing"]] == ["East"]
     assert in_metres(one["way"]).bounds[3] < 5
-    anpr = post(client, f"{pk}/unseen/", {**asked, "anpr_only": True})
+    anpr = ask(client, f"{pk}/unseen/", {**asked, "anpr_only": True})
     assert len(anpr["closing"]) == 2
     post(client, f"{pk}/changes/", {"changes": [{"change": "add", "looks": planned(10, -4, bearing_deg=90, **CLOSE)}]}, 201)
-    assert not post(client, f"{pk}/unseen/", asked)["unseen"]
+    assert not ask(client, f"{pk}/unseen/", asked)["unseen"]
 
 
 def test_live_coverage_counts_and_the_question_is_in_the_audit() -> None:
@@ -76,10 +76,11 @@ def test_live_coverage_counts_and_the_question_is_in_the_audit() -> None:
     make_watching("cam", width_px=8000, height_px=4500)
     coverage_compute()
     user, client = planner()
-    told = post(client, f"{begin(client)}/unseen/", {"by": "car", "zone": "square", "start": place(0, 0)})
+    told = ask(client, f"{begin(client)}/unseen/", {"by": "car", "zone": "square", "start": place(0, 0)})
     assert not told["unseen"]
-    entry = Entry.objects.get(action=Action.PLAN_ASK)
-    assert entry.actor == user.username and entry.data["unseen"] is False
+    asked, answered = Entry.objects.filter(action=Action.PLAN_ASK, actor=user.username).order_by("id")
+    assert asked.data["by"] == "car" and "unseen" not in asked.data and asked.address
+    assert answered.data["unseen"] is False and answered.data["computation"] == asked.data["computation"]
 
 
 def test_wrong_ends_zones_and_distances_are_refused_in_words() -> None:
@@ -88,11 +89,11 @@ def test_wrong_ends_zones_and_distances_are_refused_in_words() -> None:
     pk = begin(client)
     foot, car = {"by": "foot", "start": place(0, -60)}, {"by": "car", "zone": "square"}
     assert post(client, f"{pk}/unseen/", foot, 400)["code"] == "invalid"
-    assert post(client, f"{pk}/unseen/", {**foot, "end": place(50, 5)}, 400)["code"] in {"place_closed", "too_close"}
-    assert post(client, f"{pk}/unseen/", {**foot, "end": place(0, 9000)}, 400)["code"] == "too_large"
-    assert post(client, f"{pk}/unseen/", {**foot, "end": place(1, -60)}, 400)["code"] == "too_close"
-    assert post(client, f"{pk}/unseen/", car, 400)["code"] == "not_both_sides"
-    assert post(client, f"{pk}/unseen/", {**car, "zone": "nowhere"}, 400)["code"] == "zone"
+    assert ask(client, f"{pk}/unseen/", {**foot, "end": place(50, 5)}, "place_closed") is None
+    assert ask(client, f"{pk}/unseen/", {**foot, "end": place(0, 9000)}, "too_large") is None
+    assert ask(client, f"{pk}/unseen/", {**foot, "end": place(1, -60)}, "too_close") is None
+    assert ask(client, f"{pk}/unseen/", car, "not_both_sides") is None
+    assert ask(client, f"{pk}/unseen/", {**car, "zone": "nowhere"}, "zone") is None
     make_street((0, 0), (0, 90), (0, 400), code="north")
-    assert post(client, f"{pk}/unseen/", {**car, "start": place(900, 0)}, 400)["code"] == "place_closed"
+    assert ask(client, f"{pk}/unseen/", {**car, "start": place(900, 0)}, "place_closed") is None
     assert Zone.objects.count() == 1

@@ -35,6 +35,19 @@ def test_cameras_are_counted_by_state_district_and_contractor() -> None:
     assert [(row.code, row.in_service, row.counts["retired"]) for row in found.contractors] == [("A", 2, 1), ("B", 4, 0)]
 
 
+def test_cameras_that_are_installed_or_past_it_stand_against_the_plan_for_that_state() -> None:
+    make_phase()
+    assert at(80).other_plans == []
+    installed = {18: [(0, 0), (1, 7), (18, 10)]}
+    rollout_set(actor=None, phases=[replace(PHASE, other_plans={"installed": installed})], milestones=[])
+    (told,) = at(31 + 28).other_plans
+    assert (told.state, told.reached, told.plans[0].planned) == ("installed", 6, pytest.approx(7.18, abs=0.02))
+    assert told.plans[0].behind_months == pytest.approx(2 - 6 / 7, abs=0.02)
+    assert [plan.length for plan in at(59).plans] == [18, 24]
+    rollout_set(actor=None, phases=[replace(PHASE, code="1-upgraded")], milestones=[])
+    assert at(59).other_plans == []
+
+
 def test_it_tells_what_was_true_on_an_earlier_day() -> None:
     make_phase()
     assert at(5).counts["planned"] == 10

@@ -20,10 +20,11 @@ from apps.audit.choices import Action
 from apps.audit.models import Entry
 from apps.cameras.availability_selectors import Availability
 from apps.cameras.models import Camera, CameraTrouble
+from apps.cameras.promises import Verdict, verdict
 from apps.rollout.board_selectors import Board
-from apps.rollout.report.figures import HealthReport, Unmeasured, Verdict
+from apps.rollout.report.figures import HealthReport, Unmeasured
 from apps.rollout.report.keeping import kept_weeks, report_keep, report_read, reports_expire
-from apps.rollout.report.selectors import for_reader, health_report, verdict
+from apps.rollout.report.selectors import for_reader, health_report
 from apps.rollout.report.sheet import report_csv
 from apps.rollout.tasks import weekly_health_report
 from apps.rollout.weeks import last_week, period_of, week_named

@@ -46,6 +46,17 @@ def test_a_plan_that_is_set_again_takes_the_place_of_the_old_one() -> None:
     assert list(PlanPoint.objects.values_list("month", "cameras")) == [(0, 1), (6, 5), (18, 10)]
 
 
+def test_other_states_are_planned_only_where_the_contract_has_them() -> None:
+    installed = {18: [(0, 0), (9, 6), (18, 10)]}
+    rollout_set(actor=None, phases=[replace(PHASE, other_plans={"installed": installed})], milestones=[])
+    told = PlanPoint.objects.filter(state="installed").values_list("length", "month", "cameras")
+    assert list(told) == [(18, 0, 0), (18, 9, 6), (18, 18, 10)]
+    assert PlanPoint.objects.filter(state="commissioned").count() == 5
+    for state, points in (("retired", installed), ("commissioned", installed), ("installed", {18: [(0, 0), (18, 9)]})):
+        with pytest.raises(RolloutRefused):
+            rollout_set(actor=None, phases=[replace(PHASE, other_plans={state: points})], milestones=[])
+
+
 def test_what_is_there_is_left_alone_where_only_new_things_are_wanted() -> None:
     rollout_set(actor=None, phases=[replace(PHASE, budget=Decimal(7))], milestones=[])
     assert rollout_set(actor=None, phases=[PHASE], milestones=[], synthetic=True, only_new=True) == 0

@@ -115,21 +115,39 @@ def _answers(setting: Setting) -> list[Figure]:
         districts, groups = ("south", "east", "malir", "korangi"), ("red-zone", "airport-corridor", "city")
         user = make_user(Role.COMMANDER, jurisdictions=districts, groups=groups)
 
-        def answer() -> object:
+        def answer(outage: Outage) -> object:
             now = present()
-            blackout = suppose(now.network, Outage.of(feeders=now.network.feeders), clock_h=CLOCK_H, given=now.lost)
-            return supposition_answer(user, now.network, blackout, measured=now.measured)
+            supposed = suppose(now.network, outage, clock_h=CLOCK_H, given=now.lost)
+            return supposition_answer(user, now.network, supposed, measured=now.measured)
 
-        first, later = [], []
+        network = present().network
+        blackout = Outage.of(feeders=network.feeders)
+        cuts = [Outage.of(spans=[span.code]) for span in network.spans[:: 40 if setting.quick else 10]]
+        first = []
         for _ in range(setting.repeats):
             cells_forget()
-            first.append(_ms(answer))
-            later.append(_ms(answer))
+            first.append(_ms(lambda: answer(blackout)))
+        turns = {
+            "answer": (lambda: _ms(lambda: answer(blackout)), "all feeders lost", ANSWER_MARK),
+            "answer_cut": (
+                lambda: max(_ms(partial(answer, cut)) for cut in cuts),
+                f"the worst of {len(cuts)} spans cut",
+                CUT_MARK,
+            ),
+        }
+        pairs = {
+            name: interleaved(turn, lambda: _raw(network), repeats=setting.repeats, tell=setting.tell)
+            for name, (turn, *_) in turns.items()
+        }
         transaction.set_rollback(True)
-    what = "all feeders lost, now and +1 … +8 h, with the ground lost by zone and main road"
+    told = {"unit": "ms CPU", "raw_name": "connected_components"}
+    what = ", now and +1 … +8 h, with the ground lost by zone and main road"
     return [
-        figure_alone("network.answer", later, unit="ms CPU", mark=ANSWER_MARK, note=what),
-        figure_alone("network.answer_first", first, unit="ms CPU", note="the like, for the first time after coverage changed"),
+        *(
+            figure_beside(f"network.{name}", pairs[name], **told, mark=mark, note=note + what)
+            for name, (_, note, mark) in turns.items()
+        ),
+        figure_alone("network.answer_first", first, unit="ms CPU", note="a blackout, the first time after coverage changed"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The planner over a city: 600 candidates under a budget with their bound, and the unseen way by car and on foot."""
+"""The planner: 600 candidates under a budget with their bound, unseen ways; and its answers of the seeded city."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +22,7 @@ from safecity_gis.core.planning.cells import cells_seen, open_cells
 from safecity_gis.core.planning.driving import Roads, unseen_drive, watched
 from safecity_gis.core.planning.walking import cross, walk_grid
 from safecity_gis.messages.configuration import Pose
+from tests.perf.benches._plans import city_plans
 from tests.perf.benches.coverage import city_cameras, city_houses, city_roads
 from tests.perf.figures import Figure, Mark, figure_alone, figure_beside
 from tests.perf.measuring import Watch, interleaved
@@ -79,6 +80,7 @@ def measure(setting: Setting) -> list[Figure]:
             )
             for name, (turn, note) in alone.items()
         ),
+        *city_plans(setting),
     ]
 
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         for one in found:
             facts = one.facts
             words = f"{facts.manufacturer} {facts.model} ({facts.serial})" if facts else one.problem
-            self.stdout.write(f"{one.endpoint}  {words}")
+            self.stdout.write(f"{one.address}  {words}")
         self.stderr.write(f"{discovery.done} of {discovery.total} asked")
 
 
