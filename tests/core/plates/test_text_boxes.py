@@ -1,0 +1,83 @@
+"""Boxes of lines from a map of text, and which of them may be one plate."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safecity_gis.core.plates.rectify import FRAMINGS, HEIGHT_PX, LEAST_WIDTH_PX, MOST_WIDTH_PX, Framing, cut_line
+from safecity_gis.core.plates.text_boxes import TextBox, plates_of, text_boxes
+
+
+def drawn(*rectangles: tuple[tuple[float, float], tuple[float, float], float], size: tuple[int, int] = (200, 300)) -> np.ndarray:
+    """A map with rotated rectangles: centre, size, degrees."""
+    chart = np.zeros(size, np.float32)
+    for rectangle in rectangles:
+        cv2.fillPoly(chart, [cv2.boxPoints(rectangle).astype(np.int32)], 0.9)
+    return chart
+
+
+def box(x: float, y: float, width: float, height: float) -> TextBox:
+    return TextBox(np.array(((x, y), (x + width, y), (x + width, y + height), (x, y + height)), np.float32), 0.9)
+
+
+@pytest.mark.parametrize("degrees", [-18.0, 0.0, 12.0])
+def test_a_line_is_found_where_it_is_and_grown_to_its_whole_height(degrees: float) -> None:
+    (found,) = text_boxes(drawn(((150, 100), (80, 14), degrees)), width=600, height=400)
+    assert found.centre == pytest.approx((300, 200), abs=3)
+    grown = 80 * 14 / (80 + 14) * 1.6
+    assert (found.width, found.height) == pytest.approx((2 * (80 + grown), 2 * (14 + grown)), abs=10)
+    slope = found.corners[1] - found.corners[0]
+    assert np.degrees(np.arctan2(slope[1], slope[0])) == pytest.approx(degrees, abs=3)
+
+
+def test_faint_and_tiny_marks_are_no_text() -> None:
+    chart = drawn(((60, 60), (2, 2), 0))
+    chart[150:160, 100:200] = 0.35
+    assert text_boxes(chart, width=300, height=200) == []
+    assert text_boxes(np.full((20, 20), np.nan), width=20, height=20) == []
+    with pytest.raises(ValueError, match="expected a map"):
+        text_boxes(np.zeros((0, 4)), width=4, height=4)
+
+
+def test_words_of_a_line_are_one_plate_and_lines_above_each_other_only_where_that_is_usual() -> None:
+    left, right, below, far = box(0, 0, 40, 20), box(50, 1, 60, 20), box(5, 26, 100, 22), box(400, 300, 90, 20)
+    one_line = list(plates_of([left, right, below, far], two_lines=False))
+    assert all(len(plate) == 1 for plate in one_line)
+    assert any(plate[0].width == pytest.approx(110, abs=2) for plate in one_line), "both words together"
+    stacked = [plate for plate in plates_of([left, right, below, far], two_lines=True) if len(plate) == 2]
+    assert stacked and all(upper.centre[1] < lower.centre[1] for upper, lower in stacked)
+    assert not any(far in plate for plate in stacked)
+
+
+def test_a_tilted_line_is_cut_upright() -> None:
+    picture = np.full((200, 300, 3), 40, np.uint8)
+    corners = cv2.boxPoints(((150, 100), (120, 30), 15.0))
+    cv2.fillPoly(picture, [corners.astype(np.int32)], (230, 230, 230))
+    (found,) = text_boxes(drawn(((150, 100), (104, 14), 15.0)), width=300, height=200)
+    line = cut_line(picture, found, FRAMINGS[0])
+    assert line.shape[0] == HEIGHT_PX and line.shape[2] == 3
+    assert line[12:-12, 12:-12].min() > 200
+    assert cut_line(picture, found, Framing(0.5, 0)).shape[1] > line.shape[1]
+
+
+@given(
+    st.lists(st.floats(-500, 500), min_size=8, max_size=8),
+    st.floats(-0.45, 2),
+    st.floats(-0.45, 2),
+)
+def test_any_box_is_cut_to_a_bounded_line_or_refused(numbers: list[float], beside: float, above: float) -> None:
+    strange = TextBox(np.array(numbers, np.float32).reshape(4, 2), 0.5)
+    try:
+        line = cut_line(np.zeros((50, 60, 3), np.uint8), strange, Framing(beside, above))
+    except ValueError:
+        return
+    assert line.shape[0] == HEIGHT_PX and LEAST_WIDTH_PX <= line.shape[1] <= MOST_WIDTH_PX
+
+
+def test_a_box_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="without area"):
+        cut_line(np.zeros((50, 60, 3), np.uint8), box(5, 5, 0, 0), FRAMINGS[0])
+    with pytest.raises(ValueError, match="without area"):
+        cut_line(np.zeros((50, 60, 3), np.uint8), TextBox(np.full((4, 2), np.nan, np.float32), 1), FRAMINGS[0])
