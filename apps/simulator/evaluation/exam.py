@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from apps.alerts.models import Alert
+from apps.cameras.handlers.readings import ReadingHandler
 from apps.fusion.discovery import handlers_discovered
 from apps.fusion.registry import registry_read
 from apps.fusion.storage import new_round
@@ -45,7 +46,10 @@ class Exam:
             city, rate=FPS, worker=WORKER, ticks_per_s=1, outages=Outages([], self.rng), rng=np.random.default_rng([seed, 1])
         )
         self._registry = registry_read()
-        self._handlers = [handler for handler in handlers_discovered() if _app(handler) in HEARD]
+        # Newest numbers raise nothing, and every version of their rows would stay until this long transaction ends.
+        self._handlers = [
+            handler for handler in handlers_discovered() if _app(handler) in HEARD and not isinstance(handler, ReadingHandler)
+        ]
         self.now = begin
         for handler in self._handlers:
             handler.load(begin)
