@@ -78,7 +78,7 @@ ROLE_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     ),
 }
 """The one table. An administrator runs the system and watches nobody; oversight reads the audit and what the
-public paid for and got (the roll-out), and sees no place and nobody.
+public paid for and got (the roll-out), and sees no map and nobody.
 
 Privacy masks are drawn by those who answer for a watch (supervisor, commander), not by those who sit in it: an operator could
 bare a window that he wants to see. The administrator, who sees no picture and so has nothing to gain, restores and enters them.

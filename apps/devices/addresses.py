@@ -49,9 +49,10 @@ def addresses_of(words: Iterable[str], networks: Networks) -> list[str]:
     found: dict[str, None] = {}
     for word in words:
         for host, port in _hosts(word):
-            if is_number(host):
+            address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            if address not in found and is_number(host):
                 _endpoint(word, host, port, networks)
-            found[f"[{host}]:{port}" if ":" in host else f"{host}:{port}"] = None
+            found[address] = None
             if len(found) > MOST_ADDRESSES:
                 raise WordRefused(word, "too_many")
     return list(found)

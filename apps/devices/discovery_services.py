@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from apps.accounts.choices import Capability
@@ -20,11 +21,20 @@ from apps.devices.choices import OPEN_STATES, DiscoveryState
 from apps.devices.credentials import Secrets, discovery_purpose, sealed, secrets_of_search
 from apps.devices.models import Discovery, FoundDevice
 from apps.devices.probing import Found, probe_all
+from apps.devices.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 
 ABANDONED_AFTER = timedelta(hours=1)
 """A search that lasts longer was lost with its process."""
+
+
+class SearchGoesOn(Refusal):
+    """One search of a user at a time: the jobs process has other work too."""
+
+    code = "search_goes_on"
+    detail = _("Your last search still goes on. Cancel it, or wait for its end.")
+
 
 Progress = Callable[[Discovery, Sequence[Found]], None]
 """Told after each step: the search, and what that step found."""
@@ -36,6 +46,7 @@ def discovery_start(*, actor: User | None, words: Sequence[str], secrets: Secret
     Raises:
         PermissionDenied: the actor may not manage assets.
         WordRefused: an address that is none, or a number outside CAMERA_NETWORKS. Names are looked up when they are asked.
+        SearchGoesOn: one of the actor's still waits or runs.
         ValueError: a password without SAFECITY_CONFIG_KEY.
     """
     require_capability(actor, Capability.ASSET_MANAGE, action=Action.DEVICE_DISCOVER)
@@ -46,14 +57,27 @@ def discovery_start(*, actor: User | None, words: Sequence[str], secrets: Secret
         audit_record(**told, target=refusal.word, outcome=Outcome.REFUSED, reason=refusal.code)
         raise
     name, now = SYSTEM if actor is None else actor.get_username(), timezone.now()
-    with transaction.atomic():
-        abandoned = Discovery.objects.filter(state__in=OPEN_STATES, created_at__lt=now - ABANDONED_AFTER)
-        abandoned.update(state=DiscoveryState.FAILED, ended_at=now, credentials=b"")
-        discovery = Discovery.objects.create(actor=name, asked=list(words), total=len(addresses), created_at=now)
-        Discovery.objects.filter(pk=discovery.pk).update(credentials=sealed(secrets, discovery_purpose(discovery.pk)))
-        discovery.refresh_from_db()
-        audit_record(**told, target=str(discovery.pk), data={"asked": list(words), "addresses": len(addresses)})
+    try:
+        with transaction.atomic():
+            abandoned = Discovery.objects.filter(state__in=OPEN_STATES, created_at__lt=now - ABANDONED_AFTER)
+            abandoned.update(state=DiscoveryState.FAILED, ended_at=now, credentials=b"")
+            if actor is not None:
+                _require_none_open(actor)
+            discovery = Discovery.objects.create(actor=name, asked=list(words), total=len(addresses), created_at=now)
+            Discovery.objects.filter(pk=discovery.pk).update(credentials=sealed(secrets, discovery_purpose(discovery.pk)))
+            discovery.refresh_from_db()
+            audit_record(**told, target=str(discovery.pk), data={"asked": list(words), "addresses": len(addresses)})
+    except SearchGoesOn as refusal:
+        audit_record(**told, outcome=Outcome.REFUSED, reason=refusal.code)
+        raise
     return discovery
+
+
+def _require_none_open(actor: User) -> None:
+    """Raises SearchGoesOn. The lock keeps two requests of a user from being the first at once."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if Discovery.objects.filter(actor=actor.get_username(), state__in=OPEN_STATES).exists():
+        raise SearchGoesOn
 
 
 def discovery_defer(discovery: Discovery) -> None:

@@ -16,7 +16,7 @@ from apps.devices.aiming import limits_of, motors_of, pose_of
 from apps.devices.models import Device, DeviceLook
 from apps.devices.onvif.facts import PtzPosition
 from safecity_gis.core.geo.coverage.ptz import PtzLimits
-from safecity_gis.core.geo.ptz_position import aim_of, hfov_at
+from safecity_gis.core.geo.ptz_position import OutOfReach, aim_of, hfov_at
 
 FRESH = timedelta(minutes=1)
 """For so long a device's word counts; whoever has not told since is taken to look as it does at home."""
@@ -27,7 +27,7 @@ HOME_ZOOM = 1.15
 
 
 def look_take(*, device_id: int, position: PtzPosition, at: datetime) -> None:
-    """Keep where a device says that it looks; nothing where nobody measured what its positions mean."""
+    """Keep where a device says that it looks; nothing where nobody measured what its positions mean, or where it has no such."""
     device = Device.objects.filter(pk=device_id).first()
     look = None if device is None else look_of(device, position)
     if look is not None:
@@ -36,12 +36,15 @@ def look_take(*, device_id: int, position: PtzPosition, at: datetime) -> None:
 
 
 def look_of(device: Device, position: PtzPosition) -> Look | None:
-    """What a position of the device means; None where nobody measured its ends or its camera has no pose."""
+    """What a position of the device means; None where nobody measured its ends, its camera has no pose, or no motor is there."""
     pose = pose_of(device)
     limits, motors = limits_of(device, pose), motors_of(device)
     if pose is None or limits is None or motors is None:
         return None
-    aim = aim_of(position.pan, position.tilt, limits, motors)
+    try:
+        aim = aim_of(position.pan, position.tilt, limits, motors)
+    except OutOfReach:
+        return None
     return Look(aim.bearing_deg, min(90.0, max(-90.0, aim.tilt_deg)), _hfov_deg(device, position.zoom) or pose.hfov_deg)
 
 

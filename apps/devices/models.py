@@ -90,6 +90,7 @@ class DeviceTrouble(models.Model):
             models.CheckConstraint(condition=Q(topic__in=DeviceTopic.values), name="devices_trouble_known"),
             models.UniqueConstraint(fields=["camera", "topic"], condition=Q(over_at=None), name="devices_trouble_once"),
         ]
+        indexes = [models.Index(fields=["over_at"], name="devices_trouble_over")]
 
 
 class DeviceLook(models.Model):

@@ -51,7 +51,7 @@ async def _probe(address: str, secrets: Secrets, networks: Networks, pool: Threa
     from apps.devices.onvif.reading import facts_read
 
     try:
-        endpoint = await _look_up(address, networks, pool)
+        endpoint = await look_up(address, networks, pool)
         async with asyncio.timeout(PROBE_S), Connection(endpoint, Login(secrets.username, secrets.password)) as connection:
             return Found(address, await facts_read(connection))
     except (DeviceSilent, DeviceMalformed, TimeoutError):
@@ -60,8 +60,12 @@ async def _probe(address: str, secrets: Secrets, networks: Networks, pool: Threa
         return Found(address, None, error.code)
 
 
-async def _look_up(address: str, networks: Networks, pool: ThreadPoolExecutor) -> Endpoint:
-    """Raises WordRefused; `not_resolved` also where no name server answers in time."""
+async def look_up(address: str, networks: Networks, pool: ThreadPoolExecutor | None = None) -> Endpoint:
+    """Where `address` (host:port) is; a number waits for no name that is looked up.
+
+    Raises:
+        WordRefused: as `endpoint_of_word`; `not_resolved` also where no name server answers in time.
+    """
     if is_number(address.rpartition(":")[0].strip("[]")):
         return endpoint_of_word(address, networks)
     looking = asyncio.get_running_loop().run_in_executor(pool, endpoint_of_word, address, networks)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from apps.cameras.choices import TroubleState
 from apps.devices.choices import DeviceTopic
 from apps.devices.models import DeviceTrouble
+from apps.devices.trouble_services import SETTLED
 from apps.timeline.rounds import SaidByDevice
 
 LOOK_BACK = timedelta(days=1)
@@ -23,12 +24,16 @@ STATES = {
 
 
 def said_by_devices(*, at: datetime) -> Mapping[str, SaidByDevice]:
-    """The newest episode of every camera whose device tells of one now, or did within `LOOK_BACK`, by code."""
+    """The newest episode of every camera whose device tells of one now, or did within `LOOK_BACK`, by code.
+
+    One that is over counts as such only once that has settled: until then the device may say it again.
+    """
     rows = DeviceTrouble.objects.filter(Q(over_at=None) | Q(over_at__gt=at - LOOK_BACK)).order_by("since")
     told: dict[str, list[SaidByDevice]] = defaultdict(list)
     for code, topic, since, over in rows.values_list("camera__code", "topic", "since", "over_at"):
         state = STATES[DeviceTopic(topic)]
-        told[code].append(SaidByDevice(state, since.timestamp(), None if over is None else over.timestamp()))
+        settled = over is not None and over <= at - SETTLED
+        told[code].append(SaidByDevice(state, since.timestamp(), over.timestamp() if over and settled else None))
     return {code: newest_episode(troubles) for code, troubles in told.items()}
 
 

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 import structlog
 from django.conf import settings
 
-from apps.devices.addresses import endpoint_of_word
 from apps.devices.choices import DeviceTopic
 from apps.devices.credentials import Secrets
 from apps.devices.onvif.facts import PtzPosition
-from apps.devices.onvif.failures import DeviceLacks, DeviceRefuses, DeviceSilent
+from apps.devices.onvif.failures import DeviceLacks, DeviceMalformed, DeviceRefuses, DeviceSilent, DeviceUnauthorised
+from apps.devices.probing import look_up
 from apps.devices.refusals import Refusal
 
 log = structlog.get_logger(__name__)
@@ -24,10 +24,14 @@ SPARE_S = 60.0
 PULL_S = 4.0
 LEAST_S = 0.5
 """Between two questions, whatever a device has to tell."""
+BUSY_EVENTS = 20
+"""Of a device that tells so many at once the next question waits `PULL_S`: reading them must not take the others' time."""
 RETRY_S, LONGEST_RETRY_S = 5.0, 120.0
+UNAUTHORISED_S = 900.0
+"""Until a refused password is tried again: devices lock out who does so more often. Another password is tried at once."""
 REREAD_S = 15.0
-AT_ONCE = 8
-"""Devices that are being connected to: that costs processor time."""
+AT_ONCE = 64
+"""Devices that are being connected to: enough that those which stall for 10 s a question do not keep the others waiting."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ async def watch(device: Watched, told: Told, gate: asyncio.Semaphore) -> None:
             await _session(device, told, gate)
         except (Refusal, TimeoutError) as error:
             wait = RETRY_S if now() - began > LONGEST_RETRY_S else wait
+            wait = UNAUTHORISED_S if isinstance(error, DeviceUnauthorised) else wait
             log.info("devices.watch.lost", device=device.pk, code=getattr(error, "code", DeviceSilent.code), again_s=wait)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_RETRY_S)
@@ -89,33 +94,38 @@ async def watch(device: Watched, told: Told, gate: asyncio.Semaphore) -> None:
 async def _session(device: Watched, told: Told, gate: asyncio.Semaphore) -> None:
     from apps.devices.onvif.connection import Connection, Login
     from apps.devices.onvif.events import PullPoint, subscribed
+    from apps.devices.onvif.troubles import Word
 
     now = asyncio.get_running_loop().time
-    endpoint = await asyncio.to_thread(endpoint_of_word, device.address, settings.CAMERA_NETWORKS)
+    endpoint = await look_up(device.address, settings.CAMERA_NETWORKS)
     login = Login(device.secrets.username, device.secrets.password)
     async with Connection(endpoint, login) as at, AsyncExitStack() as open_:
         point: PullPoint | None = None
         async with gate:
             await at.introduce()
             if device.events and at.offers("events"):
-                point = await open_.enter_async_context(subscribed(at, seconds=SESSION_S + SPARE_S))
-        end, asks = now() + SESSION_S, bool(device.profile)
+                try:
+                    point = await open_.enter_async_context(subscribed(at, seconds=SESSION_S + SPARE_S))
+                except (DeviceRefuses, DeviceMalformed):
+                    if not device.profile:
+                        raise
+        end, asks, word = now() + SESSION_S, bool(device.profile), Word()
         while now() < end and (point or asks):
             begun = now()
             asks = asks and await _ask_position(at, device, told)
-            if point:
-                await _pull(point, device, told)
-            await asyncio.sleep(max(LEAST_S, 0.0 if point else PULL_S - (now() - begun)))
+            rests = point is None or await _pull(point, word, device, told) >= BUSY_EVENTS
+            await asyncio.sleep(max(LEAST_S, PULL_S - (now() - begun) if rests else 0.0))
         if not point and not asks:
             raise DeviceLacks
 
 
-async def _pull(point: Any, device: Watched, told: Told) -> None:
-    from apps.devices.onvif.troubles import trouble_told
-
-    found = [one for one in map(trouble_told, await point.pull(PULL_S)) if one is not None]
+async def _pull(point: Any, word: Any, device: Watched, told: Told) -> int:
+    """How many events came."""
+    events = await point.pull(PULL_S)
+    found = word.take(events)
     if found:
         await told.troubles(device.pk, found)
+    return len(events)
 
 
 async def _ask_position(at: Any, device: Watched, told: Told) -> bool:

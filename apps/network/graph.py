@@ -49,7 +49,8 @@ Elements = tuple[list[elements.Node], list[elements.Span], list[elements.Camera]
 def _read() -> Elements:
     rows = list(FibreNode.objects.order_by("code").values_list("code", "kind", "spliced_through", "site_id"))
     nodes = [elements.Node(code, elements.NodeKind(kind), spliced_through=spliced) for code, kind, spliced, _ in rows]
-    spans = FibreSpan.objects.order_by("code").values_list("code", "start__code", "end__code", "length_m")
+    held = FibreSpan.objects.filter(start__decommissioned_at=None, end__decommissioned_at=None).order_by("code")
+    spans = held.values_list("code", "start__code", "end__code", "length_m")
     node_of = {site: code for code, kind, _, site in reversed(rows) if site is not None and kind != NodeKind.JOINT}
     in_service = CameraState.objects.current().filter(lifecycle=Lifecycle.COMMISSIONED).order_by("camera__code")
     cameras = [

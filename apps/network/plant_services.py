@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,8 +59,14 @@ def node_decommission(*, actor: User | None, node: FibreNode, reason: str) -> No
 
 
 def plant_drop(*, model: type[FibreNode] | type[FibreSpan], codes: Collection[str], reason: str) -> None:
-    """Take off what a new edition of the city no longer has: deleted where it has no history, decommissioned where it has."""
-    for row in model.objects.filter(code__in=codes, healths__isnull=False).distinct():
+    """Take off what a new edition of the city no longer has: deleted where it has no history, decommissioned where it has.
+
+    Spans go before places: of a place the spans that once ended there are history too.
+    """
+    history = Q(healths__isnull=False)
+    if model is FibreNode:
+        history |= Q(outgoing__isnull=False) | Q(incoming__isnull=False)
+    for row in model.objects.filter(history, code__in=codes).distinct():
         if isinstance(row, FibreSpan):
             span_decommission(actor=None, span=row, reason=reason)
         else:

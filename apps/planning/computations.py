@@ -30,6 +30,8 @@ MOST_OPEN, KEPT = 6, 40
 MOST_ATTEMPTS = 3
 LOST_AFTER = timedelta(seconds=40)
 """So long nothing was heard of it: its process is dead. The longest step without a word takes some seconds."""
+BEHIND_THE_SYSTEM = -1
+"""Priority of such a job: seals, purges and searches for devices are 0, and none of them waits in a row of plans."""
 TELL_S = 0.25
 """How often progress is written, and a wish to cancel is noticed."""
 
@@ -148,7 +150,8 @@ def _defer(pk: int) -> None:
     """In a transaction the job comes into being with the row; where one waits already, that is enough."""
     try:
         with transaction.atomic():
-            app.configure_task("apps.planning.tasks.compute", queueing_lock=f"computation-{pk}").defer(computation_id=pk)
+            how = {"queueing_lock": f"computation-{pk}", "priority": BEHIND_THE_SYSTEM}
+            app.configure_task("apps.planning.tasks.compute", **how).defer(computation_id=pk)
     except AlreadyEnqueued:
         log.info("planning.computation.waits", computation=pk)
 

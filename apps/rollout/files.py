@@ -20,7 +20,7 @@ def parse_rollout(text: str) -> tuple[list[PhaseTold], list[MilestoneTold]]:
     try:
         told = tomllib.loads(text)
         return [_phase(entry) for entry in told.get("phase", [])], [_milestone(entry) for entry in told.get("milestone", [])]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, InvalidOperation) as wrong:
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as wrong:
         raise RolloutRefused(_("this is no roll-out file: %(wrong)s") % {"wrong": repr(wrong)}) from wrong
 
 

@@ -28,7 +28,7 @@ def health_page(request: HttpRequest) -> HttpResponse:
     until = _day(request.GET.get("until", ""), today)
     may_map = {Capability.MAP_VIEW, Capability.CAMERA_VIEW} <= capabilities_of(request.user)
     context = {
-        "since": min(_day(request.GET.get("since", ""), until - timedelta(days=DEFAULT_DAYS)), until),
+        "since": min(_day(request.GET.get("since", ""), _week_before(until)), until),
         "until": until,
         "today": today,
         "on_map": may_map,
@@ -37,6 +37,10 @@ def health_page(request: HttpRequest) -> HttpResponse:
         "contractors": sorted(set(cameras.exclude(contract=None).order_by().values_list("contract__contractor", flat=True))),
     }
     return render(request, "cameras/health.html", context)
+
+
+def _week_before(day: date) -> date:
+    return day - min(timedelta(days=DEFAULT_DAYS), day - date.min)
 
 
 def _day(text: str, otherwise: date) -> date:

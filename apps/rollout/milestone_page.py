@@ -50,6 +50,8 @@ class MilestoneForm(forms.Form):
         self.fields["contract"].choices = [(code, code) for code in contracts]  # type: ignore[attr-defined]
         for name in ("code", "contract"):
             self.fields[name].disabled = known is not None
+        if known is not None:
+            self.fields["code"].validators = []
 
     def told(self) -> MilestoneTold:
         values = {name: self.cleaned_data[name] for name in MilestoneTold.__dataclass_fields__}

@@ -12,8 +12,8 @@ _WEEK = r"(?P<week>\d{4}-W\d{2})\.(?P<form>pdf|csv)"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health_page, name="health-page"),
     path("rollout/", views.board_page, name="rollout"),
-    path("rollout/milestones/new/", milestone_page, name="rollout-milestone-new"),
-    path("rollout/milestones/<slug:code>/", milestone_page, name="rollout-milestone-edit"),
+    path("rollout/milestones/", milestone_page, name="rollout-milestone-new"),
+    path("rollout/milestones/<path:code>/", milestone_page, name="rollout-milestone-edit"),
     re_path(rf"^rollout/reports/{_WEEK}$", views.report, name="rollout-report"),
     re_path(rf"^rollout/kept/{_WEEK}$", views.kept_report, name="rollout-kept-report"),
 ]

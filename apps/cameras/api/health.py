@@ -71,9 +71,8 @@ class PlaceBlindView(_SeesCameras):
     def get(self, request: Request) -> Response:
         period = period_asked(request)
         cameras, intervals = blind_at(request.user, _ground(request), period)
-        reading_record(
-            request, Action.REPORT_VIEW, "blind times", request.query_params.get("zone") or "place", **query_of(request)
-        )
+        asked = {name: value for name, value in query_of(request).items() if name in {"lon", "lat", "zone"}}
+        reading_record(request, Action.REPORT_VIEW, "blind times", asked.get("zone") or "place", **asked, **_when(period))
         return Response({"cameras": cameras} | _told(period, intervals))
 
 

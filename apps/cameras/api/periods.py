@@ -24,7 +24,7 @@ def period_asked(request: Request) -> Period:
     until = min(_instant(request, "until") or timezone.now(), timezone.now())
     try:
         return Period(_instant(request, "since") or until - DEFAULT, until)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValidationError({"since": _("This must lie before the end, by a year at most.")}) from None
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from apps.alerts.choices import Cause, Severity
 from apps.cameras.choices import Condition, TroubleKind, TroubleState
@@ -22,6 +22,10 @@ _PICTURES = {
     TroubleState.BLURRED: (Cause.PICTURE_BLURRED, "the picture is out of focus"),
 }
 _KINDS = (TroubleKind.PICTURE, TroubleKind.CLOCK, TroubleKind.RATE)
+_TESTED_WITHIN = timedelta(minutes=1)
+"""A camera that is tested at all was tested again so long after a start."""
+_AFTER_S = 0.001
+"""A trouble that our tests find where the device's word ended is another one, with an alert of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,9 @@ class TroubleHandler(Handler):
         self._simulated: dict[str, bool] = {}
         self._failed: set[str] = set()
         """Cameras whose pictures failed when they were last tested."""
+        self._taken_up: set[str] = set()
+        """Cameras that had a trouble at the start and were not tested since: they may fail still."""
+        self._taken_up_until = datetime.max.replace(tzinfo=UTC)
         self._alerts = {cause: CameraAlerts(cause) for cause, _ in _PICTURES.values()} | {
             cause: CameraAlerts(cause, Severity.MINOR) for cause in (Cause.CLOCK_OFF, Cause.FRAME_RATE_LOW)
         }
@@ -77,11 +84,15 @@ class TroubleHandler(Handler):
         }
         self._simulated = {code: simulated for code, *_, simulated in facts}
         self._failed = set()
+        self._taken_up = {code for code, kind, state, *_ in facts if kind == TroubleKind.PICTURE and state != TroubleState.WELL}
+        self._taken_up_until = at + _TESTED_WITHIN
         for alerts in self._alerts.values():
             alerts.load()
 
     def handle(self, round_: Round) -> None:
         changed: dict[tuple[str, TroubleKind], None] = {}
+        if round_.at >= self._taken_up_until:
+            self._taken_up.clear()
         for code in self._hear_devices(round_):
             changed[(code, TroubleKind.PICTURE)] = None
         for sample in round_.samples:
@@ -105,12 +116,13 @@ class TroubleHandler(Handler):
         before, said = self._troubles.get(key, _WELL), round_.said.get(sample.camera)
         clear = check.verdict is PictureVerdict.CLEAR
         (self._failed.discard if clear else self._failed.add)(sample.camera)
+        self._taken_up.discard(sample.camera)
         if before.is_the(said) if not clear else said is not None and said.over is None:
             return False
         state = TroubleState.WELL if clear else TroubleState(check.verdict.value)
         if state == before.state or (clear and not picture_recovered(before.state, before.figure, check)):
             return False
-        since = max(check.since, before.since)
+        since = max(check.since, before.since + (_AFTER_S if before.state == TroubleState.WELL else 0.0))
         if before.state in _PICTURES:
             self._alerts[_PICTURES[before.state][0]].end(
                 round_, sample.camera, at=since, reason=f"the picture is {check.verdict}"
@@ -131,7 +143,7 @@ class TroubleHandler(Handler):
     def _hear(self, round_: Round, code: str, said: SaidByDevice) -> bool:
         key, health = (code, TroubleKind.PICTURE), round_.healths.get(code)
         before = self._troubles.get(key, _WELL)
-        if said.over is not None and before.is_the(said) and code not in self._failed:
+        if said.over is not None and before.is_the(said) and code not in self._failed | self._taken_up:
             since = max(said.over, before.since)
             self._alerts[_PICTURES[before.state][0]].end(round_, code, at=since, reason="the device says no more of it")
             self._troubles[key] = _Trouble(TroubleState.WELL, since)

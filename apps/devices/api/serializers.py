@@ -36,12 +36,17 @@ class FoundDeviceSerializer(serializers.ModelSerializer):
         fields = ["address", "problem", "facts"]
 
 
-class DiscoverySerializer(serializers.ModelSerializer):
-    found = FoundDeviceSerializer(many=True)
-
+class SearchSerializer(serializers.ModelSerializer):
     class Meta:
         model = Discovery
-        fields = ["id", "actor", "asked", "state", "total", "done", "created_at", "ended_at", "found"]
+        fields = ["id", "actor", "asked", "state", "total", "done", "created_at", "ended_at"]
+
+
+class DiscoverySerializer(SearchSerializer):
+    found = FoundDeviceSerializer(many=True)
+
+    class Meta(SearchSerializer.Meta):
+        fields = [*SearchSerializer.Meta.fields, "found"]
 
 
 class Asked(serializers.Serializer):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from procrastinate.exceptions import ConnectorException
@@ -24,6 +25,7 @@ from apps.devices.api.serializers import (
     DiscoverySearch,
     DiscoverySerializer,
     Listening,
+    SearchSerializer,
     StreamUse,
 )
 from apps.devices.credentials import Secrets
@@ -114,14 +116,14 @@ class DeviceEventsView(_SetUpView):
 class CannotSearch(APIException):
     status_code = 503
     default_code = "jobs_unreachable"
-    default_detail = "The jobs process cannot be asked now."
+    default_detail = gettext_lazy("The jobs process cannot be asked now.")
 
 
 class DiscoveriesView(_SetUpView):
-    @extend_schema(responses=DiscoverySerializer(many=True), summary="The newest searches for devices")
+    @extend_schema(responses=SearchSerializer(many=True), summary="The newest searches for devices, without what they found")
     def get(self, request: Request) -> Response:
-        newest = Discovery.objects.filter(actor=request.user.get_username()).prefetch_related("found")[:20]
-        return Response(DiscoverySerializer(newest, many=True).data)
+        newest = Discovery.objects.filter(actor=request.user.get_username())[:20]
+        return Response(SearchSerializer(newest, many=True).data)
 
     @extend_schema(request=DiscoverySearch, responses={202: DiscoverySerializer}, summary="Search given addresses for devices")
     def post(self, request: Request) -> Response:

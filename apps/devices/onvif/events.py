@@ -23,6 +23,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     topic: str
     values: dict[str, str]
+    source: tuple[str, ...] = ()
+    """Of which of the device's lenses, inputs or rules; the values that say so."""
 
 
 class PullPoint:
@@ -89,10 +91,15 @@ def _address(told: Any) -> str:
 
 def _event(told: Any) -> Event:
     message = _part(_part(told, "Message"), "_value_1")
-    items = [item for part in ("Source", "Key", "Data") for item in (_part(_part(message, part), "SimpleItem") or [])]
-    pairs = [(word(_part(item, "Name"), 60), word(_part(item, "Value"))) for item in items[:MOST_VALUES]]
+    source, data = _values(message, "Source", "Key"), _values(message, "Data")
     topic = _part(_part(told, "Topic"), "_value_1")
-    return Event(topic=word(topic), values={name: value for name, value in pairs if name})
+    return Event(topic=word(topic), values=source | data, source=tuple(source.values()))
+
+
+def _values(message: Any, *parts: str) -> dict[str, str]:
+    items = [item for part in parts for item in (_part(_part(message, part), "SimpleItem") or [])]
+    pairs = [(word(_part(item, "Name"), 60), word(_part(item, "Value"))) for item in items[:MOST_VALUES]]
+    return {name: value for name, value in pairs if name}
 
 
 def _part(told: Any, name: str) -> Any:

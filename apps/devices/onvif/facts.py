@@ -8,6 +8,8 @@ import msgspec
 MOST_PROFILES = 16
 MOST_PRESETS = 100
 LONGEST_WORD = 100
+FARTHEST, NARROWEST = 1e6, 1e-6
+"""Positions and what they range over: devices tell units from -1 to 1, degrees or steps; beyond, reckoning overflows."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,18 +86,17 @@ def number(value: Any, most: float) -> float:
 
 
 def place(value: Any) -> float | None:
-    """A finite number; None for anything else."""
+    """A number that a position may have; None for anything else."""
     try:
         found = float(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    return found if -FARTHEST <= found <= FARTHEST else None
 
 
 def span(value: Any) -> Span | None:
-    """A range of finite numbers, ascending; None for anything else."""
-    try:
-        least, most = float(value.Min), float(value.Max)
-    except (AttributeError, TypeError, ValueError, OverflowError):
+    """A range of positions, ascending; None for anything else."""
+    least, most = place(getattr(value, "Min", None)), place(getattr(value, "Max", None))
+    if least is None or most is None or most - least < NARROWEST:
         return None
-    return Span(least=least, most=most) if math.isfinite(least) and math.isfinite(most) and least < most else None
+    return Span(least=least, most=most)

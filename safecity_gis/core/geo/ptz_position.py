@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from safecity_gis.core.geo.coverage.ptz import Aim, PtzLimits, can_aim
 
+BEYOND = 0.02
+"""By so much of their range motors may overshoot their ends; what lies farther out is no position of theirs."""
+
 
 class OutOfReach(ValueError):
     """The camera cannot be turned there."""
@@ -37,11 +40,17 @@ def position_of(aim: Aim, limits: PtzLimits, motors: Motors) -> tuple[float, flo
 
 
 def aim_of(pan: float, tilt: float, limits: PtzLimits, motors: Motors) -> Aim:
-    """The aim at a position of the motors."""
+    """The aim at a position of the motors.
+
+    Raises:
+        OutOfReach: a position that is not within what they range over.
+    """
+    right, up = _fraction(motors.pan, pan), _fraction(motors.tilt, tilt)
+    if not all(-BEYOND <= fraction <= 1 + BEYOND for fraction in (right, up)):
+        raise OutOfReach(f"({pan}, {tilt}) is outside what the motors range over")
     first, last = limits.pan_deg
     least, most = limits.tilt_deg
-    bearing = first + (last - first) * _fraction(motors.pan, pan)
-    return Aim(bearing % 360, most - (most - least) * _fraction(motors.tilt, tilt))
+    return Aim((first + (last - first) * right) % 360, most - (most - least) * up)
 
 
 def _between(ends: tuple[float, float], fraction: float) -> float:

@@ -116,7 +116,7 @@ export class ChosenDevice {
     await this.ask(async (camera, address) => {
       const { worker } = await postJson(`${address}stream/`, stream, PATIENCE_MS);
       this.hands.onSay(interpolate(_("%(worker)s opens this stream of %(camera)s from now on."), { worker: isolate(worker), camera: isolate(camera) }), "done");
-      await this.tellSource(camera);
+      if (this.device?.camera === camera) await this.tellSource(camera);
     });
   }
 
@@ -124,26 +124,27 @@ export class ChosenDevice {
     return this.ask(async (_camera, address) => {
       const device = await sendJson("PUT", address, undefined, PATIENCE_MS);
       this.hands.onSay(_("The device answers, and takes the password."), "done");
-      this.hands.onChanged(device);
+      if (this.device?.camera === device.camera) this.hands.onChanged(device);
     });
   }
 
   listen() {
+    const list = this.events;
     return this.ask(async (_camera, address) => {
       this.hands.onSay(interpolate(_("Listening for %(n)s s…"), { n: LISTEN_S }), "");
       const { events } = await postJson(`${address}events/`, { seconds: LISTEN_S }, PATIENCE_MS);
       this.hands.onSay(interpolate(ngettext("%(n)s event", "%(n)s events", events.length), { n: events.length }), "done");
-      this.events?.replaceChildren(...events.map((/** @type {{topic: string, values: Record<string, string>}} */ { topic, values }) => h("li", {}, isolate(`${topic} ${Object.entries(values).map((pair) => pair.join("=")).join(" ")}`))));
+      list?.replaceChildren(...events.map((/** @type {{topic: string, values: Record<string, string>}} */ { topic, values }) => h("li", {}, isolate(`${topic} ${Object.entries(values).map((pair) => pair.join("=")).join(" ")}`))));
     });
   }
 
   remove() {
     const camera = this.device?.camera ?? "";
     if (!confirm(interpolate(_("Remove the device of %(camera)s and its password? The stream that is in use stays."), { camera }))) return;
-    return this.ask(async (_camera, address) => {
+    return this.ask(async (asked, address) => {
       await sendJson("DELETE", address);
       this.hands.onSay(interpolate(_("%(camera)s has no device any more."), { camera: isolate(camera) }), "done");
-      this.close();
+      if (this.device?.camera === asked) this.close();
       this.hands.onRemoved();
     });
   }

@@ -29,7 +29,7 @@ export class DeviceSearch {
   /** Take up a search that this user began before. */
   async resume() {
     const [newest] = await getJson(ADDRESS);
-    if (newest && isOpen(newest.state)) this.follow(newest);
+    if (newest && isOpen(newest.state)) this.follow(await getJson(`${ADDRESS}${newest.id}/`));
   }
 
   /** @param {string} name @returns {string} */

@@ -37,14 +37,20 @@ export class Computing {
     const asked = this.asked;
     this.show({ state: "waiting", progress: 0 });
     try {
-      return await this.answer(asked, await postJson(path, body));
+      let ended = await this.followed(asked, await postJson(path, body));
+      // The same question, asked before, may have been cancelled after this one had joined it.
+      if (ended?.state === "cancelled") ended = await this.followed(asked, await postJson(path, body));
+      if (ended === null) return null;
+      if (ended.state === "cancelled") throw new HttpError(409, _("Another question took the place of this one: ask once more."));
+      if (ended.problem) throw new HttpError(400, ended.problem.detail);
+      return ended.result;
     } finally {
       if (asked === this.asked) this.hide();
     }
   }
 
-  /** @param {number} asked @param {PlanComputation} told @returns {Promise<any>} */
-  async answer(asked, told) {
+  /** Until it ends; null where nobody waits for it any more. @param {number} asked @param {PlanComputation} told @returns {Promise<PlanComputation | null>} */
+  async followed(asked, told) {
     while (told.state === "waiting" || told.state === "running") {
       if (asked !== this.asked) {
         cancel(told.id);
@@ -56,9 +62,7 @@ export class Computing {
       if (asked !== this.asked) return null;
       told = await getJson(`${COMPUTATIONS}${told.id}/`);
     }
-    if (asked !== this.asked) return null;
-    if (told.problem) throw new HttpError(400, told.problem.detail);
-    return told.result;
+    return asked === this.asked ? told : null;
   }
 
   /** Nobody waits for the answer any more. */

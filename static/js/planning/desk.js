@@ -61,7 +61,7 @@ export class PlanDesk {
       onClose: () => this.close(),
     });
     this.ground = new PlanGround(cityMap);
-    this.sideBySide = new SideBySide({ onFigures: ({ ground }) => this.ground.show(ground) });
+    this.sideBySide = new SideBySide({ onFigures: (figures) => (figures ? this.ground.show(figures.ground) : this.ground.hide()) });
     /** @type {PlanRow[]} */
     this.plans = [];
     /** @type {Plan | null} */

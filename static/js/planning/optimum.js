@@ -24,7 +24,9 @@ export class OptimumForm {
     this.element = h("details", { "data-testid": "plan-optimum" }, h("summary", {}, _("Best cameras for a budget")), this.form, this.computing.element, this.result);
   }
 
+  /** Anew for a plan that was opened or changed: what was asked of it as it was is not waited for. */
   show() {
+    this.computing.stop();
     const zones = this.options.zones().map(({ properties }) => ({ value: properties.code, text: localName(properties) }));
     this.result.replaceChildren();
     this.form.replaceChildren(

@@ -12,7 +12,7 @@ const LETTERS = /** @type {const} */ (["A", "B", "C"]);
 /** @typedef {{letter: string, plan: PlanRow | null, figures: PlanFigures | null, computing: Computing, problem: HTMLElement}} Column */
 
 export class SideBySide {
-  /** @param {{onFigures: (figures: PlanFigures) => void}} options told of the open plan's */
+  /** @param {{onFigures: (figures: PlanFigures | null) => void}} options told of the open plan's; null while nothing is known of it as it is now */
   constructor(options) {
     this.options = options;
     this.choosers = h("div", { class: "plan-beside" });
@@ -67,6 +67,9 @@ export class SideBySide {
   async compute(column) {
     if (!column.plan) return;
     column.problem.textContent = "";
+    column.figures = null;
+    this.draw();
+    if (column === this.columns[0]) this.options.onFigures(null);
     try {
       const found = await column.computing.ask(`/api/v1/plans/${column.plan.id}/figures/`, {});
       if (!found) return;

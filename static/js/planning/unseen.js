@@ -30,7 +30,9 @@ export class UnseenForm {
     this.element = h("details", { "data-testid": "plan-unseen" }, h("summary", {}, _("Can somebody pass unseen?")), this.form, this.computing.element, this.result);
   }
 
+  /** Anew for a plan that was opened or changed: what was asked of it as it was is not waited for. */
   show() {
+    this.computing.stop();
     const zones = this.options.zones().map(({ properties }) => ({ value: properties.code, text: localName(properties) }));
     this.ends = {};
     this.result.replaceChildren();

@@ -165,3 +165,17 @@ def test_every_table_that_is_taken_away_is_recorded_and_runs_in_no_spreadsheet()
 
 def test_a_reason_that_is_none_is_refused() -> None:
     assert signed_in(Role.OPERATOR).get(SPELLS, {"why": "boredom"}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["target", "action", "request", "target_type", "form"])
+def test_a_parameter_of_any_name_neither_breaks_the_question_nor_writes_its_own_record(name: str) -> None:
+    asked = {"lon": "67.03", "lat": "24.85", name: "mine"}
+    assert signed_in(Role.OPERATOR).get("/api/v1/cameras/blind/", asked).status_code == 200
+    told = newest(Action.REPORT_VIEW)
+    assert (told.target_type, told.target, told.data["form"]) == ("blind times", "place", "json")
+    assert "mine" not in told.data.values()
+
+
+@pytest.mark.parametrize("asked", [{"until": "0001-01-02T00:00:00Z"}, {"until": "0001-01-01T00:00:00+05:00"}])
+def test_a_week_before_the_calendar_begins_is_no_period(asked: Mapping[str, str]) -> None:
+    assert signed_in(Role.OPERATOR).get(SPELLS, asked).status_code == 400

@@ -134,6 +134,28 @@ def test_an_operator_searches_for_nothing() -> None:
     assert client.get("/api/v1/discoveries/").status_code == 403
 
 
+def test_a_user_has_one_search_at_a_time_and_the_list_tells_none_of_what_was_found(key: bytes) -> None:
+    client, user = Client(), make_user(Role.ADMINISTRATOR)
+    client.force_login(user)
+    body = {"addresses": ["127.0.0.1:1"]}
+    first = client.post("/api/v1/discoveries/", body, "application/json").json()["id"]
+    again = client.post("/api/v1/discoveries/", body, "application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "search_goes_on")
+    refused = Entry.objects.get(action=Action.DEVICE_DISCOVER, outcome=Outcome.REFUSED)
+    assert (refused.actor, refused.reason) == (user.get_username(), "search_goes_on")
+    discovery_start(actor=make_user(Role.ADMINISTRATOR), words=["127.0.0.1"], secrets=Secrets())
+    client.delete(f"/api/v1/discoveries/{first}/")
+    assert client.post("/api/v1/discoveries/", body, "application/json").status_code == 202
+    newest, _older = client.get("/api/v1/discoveries/").json()
+    assert newest["state"] == "waiting" and "found" not in newest
+
+
+def test_a_network_that_is_named_again_and_again_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("apps.devices.addresses._endpoint", lambda word, host, port, networks: looked.append(host))
+    assert len(addresses_of(["10.0.0.0/24"] * 256, Networks.of(["10.0.0.0/8"]))) == len(looked) == 254
+
+
 def test_a_search_is_asked_for_followed_and_cancelled_over_the_api(key: bytes) -> None:
     client = Client()
     client.force_login(make_user(Role.ADMINISTRATOR))

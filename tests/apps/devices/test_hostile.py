@@ -187,6 +187,6 @@ async def test_events_come_through_a_pull_point_at_the_same_address() -> None:
         async with connected(device) as connection:
             await connection.introduce()
             events = await events_pull(connection, seconds=0)
-    told = Event(topic="tns1:VideoSource/ImageTooBlurry/ImagingService", values={"Source": "V1", "State": "true"})
+    told = Event(topic="tns1:VideoSource/ImageTooBlurry/ImagingService", values={"Source": "V1", "State": "true"}, source=("V1",))
     assert events == [told]
     assert [path for path, _ in device.asked][-2:] == ["/pull/7", "/pull/7"]

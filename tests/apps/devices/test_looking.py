@@ -1,6 +1,7 @@
 """A PTZ camera that is turned away is drawn and asked where it looks; what is stored stays that of its home view."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from apps.cameras.coverage_services import coverage_compute
 from apps.cameras.models import Camera, CameraCoverage
 from apps.devices.looking import FRESH, look_take, looks_away
 from apps.devices.models import Device, DeviceLook
-from apps.devices.onvif.facts import PtzPosition
+from apps.devices.onvif.facts import PtzPosition, Span, span
 from safecity_gis.core.geo.frames import LonLat
 from safecity_gis.core.geo.ptz_position import hfov_at
 from tests.apps.cameras.covering import at, make_watching
@@ -110,6 +111,21 @@ def test_what_a_camera_could_be_turned_to_ends_where_its_device_does(camera: Cam
     assert held.reachable_m2 < 0.8 * free.reachable_m2
     assert free.reachable.contains(Point(*at(0, -40))) and not held.reachable.contains(Point(*at(0, -40)))
     assert held.seen_m2 == free.seen_m2
+
+
+@pytest.mark.parametrize(
+    "position", [PtzPosition(pan=1.7e308, tilt=0.0), PtzPosition(pan=0.5, tilt=-1.7e308), PtzPosition(pan=1.1, tilt=0.0)]
+)
+def test_a_position_that_no_motor_has_counts_for_nothing(camera: Camera, position: PtzPosition) -> None:
+    turn(camera, position)
+    assert seeing(AHEAD) == [("turning", False)]
+    assert not DeviceLook.objects.exists() and view(camera).json() == {"view": None}
+
+
+@pytest.mark.parametrize("ends", [(-1.7e308, 1.7e308), (-5e-324, 5e-324), (1, -1), (0, "nan"), (None, 1)])
+def test_ends_that_no_motors_have_are_none(ends: tuple[Any, Any]) -> None:
+    assert span(SimpleNamespace(Min=ends[0], Max=ends[1])) is None
+    assert span(SimpleNamespace(Min="-180", Max=180)) == Span(least=-180, most=180)
 
 
 def test_a_camera_out_of_sight_tells_nobody_where_it_looks(camera: Camera) -> None:

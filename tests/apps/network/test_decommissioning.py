@@ -23,7 +23,7 @@ from apps.network.plant_services import StillNeeded, node_decommission, plant_dr
 from apps.places.assets.kinds import all_kinds
 from apps.places.assets.services import ImportRefused, assets_import
 from apps.timeline.services import fact_assert
-from tests.apps.network.making import make_feeder, make_node, make_row, make_supply
+from tests.apps.network.making import make_feeder, make_node, make_row, make_span, make_supply
 from tests.factories import TRUST, make_user
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,24 @@ def test_a_new_edition_decommissions_what_has_a_history_and_deletes_the_rest() -
     plant_drop(model=FibreNode, codes=["s2", "spare"], reason="new edition")
     assert set(FibreNode.everything.exclude(decommissioned_at=None).values_list("code", flat=True)) == {"s2"}
     assert not FibreNode.everything.filter(code="spare").exists()
+
+
+def test_a_new_edition_keeps_a_place_whose_decommissioned_spans_tell_where_they_ended() -> None:
+    make_row("south", "south")
+    make_span(FibreNode.objects.get(code="s2"), make_node("splice", NodeKind.JOINT))
+    cut_once("s2-splice")
+    plant_drop(model=FibreSpan, codes=["s2-splice"], reason="new edition")
+    plant_drop(model=FibreNode, codes=["splice"], reason="new edition")
+    assert FibreNode.everything.get(code="splice").decommissioned_at is not None
+    assert SpanHealth.objects.filter(span__end__code="splice", light=Light.DARK).exists()
+
+
+def test_a_span_that_comes_to_a_place_off_the_network_hangs_in_the_air_and_the_network_stays() -> None:
+    make_row("south", "south")
+    node = make_node("old", NodeKind.JOINT)
+    node_decommission(actor=None, node=node, reason="taken out")
+    make_span(FibreNode.objects.get(code="s2"), node)
+    assert "s2-old" not in {span.code for span in city_network().spans}
 
 
 def test_a_code_that_was_decommissioned_is_not_given_to_another_thing(tmp_path: Path) -> None:

@@ -68,6 +68,13 @@ def test_a_question_waits_for_the_jobs_process_tells_how_far_it_is_and_is_answer
     assert (done["state"], done["progress"]) == ("done", 1) and done["result"]["live"]["cameras"] == 1
 
 
+def test_questions_of_plans_wait_behind_what_the_system_itself_has_to_do() -> None:
+    make_square()
+    _, client = planner()
+    start(client, begin(client))
+    assert ProcrastinateJob.objects.get(task_name="apps.planning.tasks.compute").priority < 0
+
+
 def test_an_unchanged_question_is_answered_at_once_and_a_changed_one_is_computed() -> None:
     make_square()
     set_prices()

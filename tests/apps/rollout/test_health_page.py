@@ -43,3 +43,8 @@ def test_days_that_make_no_sense_become_the_last_week_or_today(asked: str) -> No
     today = timezone.localdate()
     since = today if "2999" in asked else today - timedelta(days=7)
     assert f'name="since" value="{since}"' in html and f'name="until" value="{today}"' in html
+
+
+def test_the_first_days_of_the_calendar_have_no_week_before_them() -> None:
+    html = page(signed_in(Role.COMMANDER)[1], "?until=0001-01-03")
+    assert 'name="since" value="0001-01-01"' in html and 'name="until" value="0001-01-03"' in html

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from apps.rollout.models import Milestone
 from tests.apps.rollout.rolling import make_phase, signed_in
 
 pytestmark = pytest.mark.django_db
-NEW, HALF = "/rollout/milestones/new/", "/rollout/milestones/half/"
+NEW, HALF = "/rollout/milestones/", "/rollout/milestones/half/"
 FILLED = {"code": "proof", "contract": "west", "name": "Proof", "due_on": "2026-09-01", "amount": "500"}
 AMENDED = {"name": "Half", "due_on": "2026-04-01", "amount": "250", "reached_on": "2026-03-20"}
 
@@ -62,6 +63,15 @@ def test_what_makes_no_sense_changes_nothing_and_is_told(client: Client, path: s
     answer = client.post(path, told)
     assert answer.status_code == 400 and 'role="alert"' in answer.content.decode()
     assert list(Milestone.objects.order_by("code").values()) == before
+
+
+@pytest.mark.parametrize("code", ["new", "half / proof"])
+def test_a_milestone_of_any_code_that_a_file_brought_is_on_the_board_and_can_be_amended(client: Client, code: str) -> None:
+    Milestone.objects.filter(code="half").update(code=code)
+    link = f"/rollout/milestones/{quote(code)}/"
+    assert f'href="{link}"' in client.get("/rollout/").content.decode()
+    assert client.post(link, AMENDED).status_code == 302
+    assert Milestone.objects.get(code=code).amount == 250
 
 
 def test_refusals_speak_the_readers_language(client: Client) -> None:

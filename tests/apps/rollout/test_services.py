@@ -138,6 +138,13 @@ def test_nobody_else_reports_a_milestone(role: Role) -> None:
     assert put(signed_in(role)[1], paid="1", paid_on="2026-03-12").status_code == 403
 
 
+@pytest.mark.parametrize("wrong", ["plans = []", "plans = {}\nstates = []", "plans = {18 = [[0, 0]]}\nstates = {installed = []}"])
+def test_a_plan_that_is_no_table_is_refused_in_words(wrong: str) -> None:
+    plain = 'code = "1"\nstarts_on = 2026-01-01\ncameras = 10\nbudget = 1\ncurrency = "PKR"\n'
+    with pytest.raises(RolloutRefused, match="no roll-out file"):
+        parse_rollout(f"[[phase]]\n{plain}{wrong}")
+
+
 def test_the_made_up_plan_of_the_city_is_sound() -> None:
     phases, milestones = parse_rollout((FOLDER / "rollout.toml").read_text())
     assert sum(phase.cameras for phase in phases) == 1300

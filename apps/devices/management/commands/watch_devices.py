@@ -59,7 +59,7 @@ class Database:
 def all_watched() -> list[Watched]:
     """All that has something to tell; a password that cannot be opened is told and left out."""
     found = []
-    for device in Device.objects.select_related("camera"):
+    for device in Device.objects.of_standing_cameras().select_related("camera"):
         profile = device.abilities["ptz"]["profile"] if can_be_aimed(device) else ""
         if not profile and not device.abilities.get("events"):
             continue
