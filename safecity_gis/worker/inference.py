@@ -13,10 +13,10 @@ from safecity_gis.core.vision.detections import Detections
 from safecity_gis.core.vision.letterbox import Normalisation, letterbox
 from safecity_gis.core.vision.suppression import suppress
 from safecity_gis.messages.observations import ObjectClass
-from safecity_gis.model_store.manifest import Model, Task, load_manifest
+from safecity_gis.model_store.manifest import ANY, Model, Task, load_manifest
 from safecity_gis.model_store.obtain import read_checked
 from safecity_gis.model_store.traits import refuse_traits
-from safecity_gis.worker.adapters import ModelRefused, face_reader, object_reader
+from safecity_gis.worker.adapters import ModelRefused, object_reader
 
 OBJECT_CLASSES = {
     "person": ObjectClass.PERSON,
@@ -36,7 +36,6 @@ SMOOTHING = 0.2
 _UNREADABLE = tuple(
     getattr(ort_errors, name) for name in ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented")
 )
-GREY = np.full((480, 640, 3), 128, np.uint8)
 
 
 def open_session(data: bytes) -> ort.InferenceSession:
@@ -67,12 +66,13 @@ def check_session(session: ort.InferenceSession, model: Model) -> None:
     """
     refuse_traits(item.name for item in session.get_outputs())
     expected = {model.input.name: list(model.input.shape)} | {output.name: list(output.shape) for output in model.outputs}
-    found = {item.name: list(item.shape) for item in (*session.get_inputs(), *session.get_outputs())}
+    items = (*session.get_inputs(), *session.get_outputs())
+    found = {item.name: [side if isinstance(side, int) else ANY for side in item.shape] for item in items}
     for name in sorted(found.keys() | expected.keys()):
         if found.get(name) != expected.get(name):
             told, is_ = (f"shape {shape}" if shape else "none" for shape in (expected.get(name), found.get(name)))
             raise ModelRefused(f"model {model.name}: input or output {name!r}: the manifest says {told}, the file has {is_}")
-    if any(item.type != "tensor(float)" for item in (*session.get_inputs(), *session.get_outputs())):
+    if any(item.type != "tensor(float)" for item in items):
         raise ModelRefused(f"model {model.name}: an input or output is not float32")
 
 
@@ -136,24 +136,3 @@ def _groups(found: Detections) -> npt.NDArray[np.int64]:
 def normalisation_of(model: Model) -> Normalisation:
     """How a picture becomes the model's input."""
     return Normalisation(model.input.mean, model.input.std, rgb=model.input.colour == "RGB", pad=model.input.pad)
-
-
-def try_out(data: bytes, model: Model) -> str:
-    """Open a model of any task as a worker would, and run it on one grey picture.
-
-    Returns:
-        The provider that ran it.
-
-    Raises:
-        ModelRefused, TraitRefused: the file is not what its manifest entry says.
-    """
-    session = open_session(data)
-    if model.task is Task.DETECT_OBJECTS:
-        Detector(session, model).detect(GREY)
-    else:
-        check_session(session, model)
-        read = face_reader(model)
-        blob, scale = letterbox(GREY, model.input.size, normalisation_of(model))
-        outputs = session.run([output.name for output in model.outputs], {model.input.name: blob})
-        read(outputs, scale=scale, width=GREY.shape[1], height=GREY.shape[0], threshold=model.thresholds.score)
-    return str(session.get_providers()[0])

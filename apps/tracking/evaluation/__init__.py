@@ -8,11 +8,11 @@ import numpy as np
 from django.conf import settings
 from scipy.optimize import linear_sum_assignment
 
+from apps.evaluation.costs import Cost
 from apps.evaluation.progress import Progress
 from apps.evaluation.registry import BadInput, existing_folder, register
 from apps.evaluation.report import Figure, Report
 from apps.tracking.evaluation import mot
-from apps.tracking.evaluation.costs import Cost
 from apps.tracking.evaluation.given import FOLLOWERS, OURS, RUNS_ALLOWED, run_given
 from apps.tracking.evaluation.misses import by_condition, judge, look
 from apps.tracking.evaluation.video import Calibration, Pictures, read_calibration, run_video

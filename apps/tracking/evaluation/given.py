@@ -7,8 +7,8 @@ import numpy as np
 import supervision
 from trackers import BoTSORTTracker, ByteTrackTracker, CBIoUTracker, OCSORTTracker, SORTTracker
 
+from apps.evaluation.costs import Cost, Stopwatch
 from apps.evaluation.progress import Progress
-from apps.tracking.evaluation.costs import Cost, Stopwatch
 from apps.tracking.evaluation.mot import Detections
 from apps.tracking.evaluation.stored import StoredPeople
 from safecity_gis.core.tracking.evidence import Reliability

@@ -1,13 +1,14 @@
 """What a tracker missed: by size, crowding, border and light, and the longest misses with pictures."""
 
 from collections.abc import Callable, Iterable
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
+from apps.evaluation.conditions import shares_by
 from apps.evaluation.pictures import FOUND, MISSED, Drawn, Picture, close_up, luminance
-from apps.evaluation.report import Condition, Miss, Share
+from apps.evaluation.report import Condition, Miss
 from safecity_gis.core.tracking.scoring import Floats, Integers, Sequence, Tracks
 from safecity_gis.core.tracking.tallies import Match
 
@@ -48,7 +49,7 @@ def by_condition(judged: Judged, *, size: tuple[int, int], light: Floats | None)
     ]
     if light is not None:
         limits.append(("brightness of the box (0-255)", light, (60, 100, 140), ""))
-    return [Condition(title, _shares(judged.hit, values, steps, unit)) for title, values, steps, unit in limits]
+    return [Condition(title, shares_by(judged.hit, values, steps, unit)) for title, values, steps, unit in limits]
 
 
 def crowding(tracks: Tracks) -> Floats:
@@ -68,21 +69,6 @@ def border_distance(boxes: Floats, size: tuple[int, int]) -> Floats:
     """[n] pixels from each box to the nearest border of the picture; 0 where it is cut."""
     width, height = size
     return np.maximum(np.min(np.column_stack((boxes[:, :2], width - boxes[:, 2], height - boxes[:, 3])), axis=1), 0.0)
-
-
-def _shares(hit: np.ndarray, values: Floats, steps: Iterable[float], unit: str) -> list[Share]:
-    edges = [-np.inf, *steps, np.inf]
-    shares = []
-    for low, high in pairwise(edges):
-        inside = (values >= low) & (values < high)
-        if inside.any():
-            shares.append(Share(_between(low, high, unit), int((inside & ~hit).sum()), int(inside.sum())))
-    return shares
-
-
-def _between(low: float, high: float, unit: str) -> str:
-    ends = {(True, False): f"below {high:.0f}", (False, True): f"{low:.0f} and more", (True, True): "any"}
-    return f"{ends.get((np.isinf(low), np.isinf(high)), f'{low:.0f} to {high:.0f}')} {unit}".strip()
 
 
 class _Gap(NamedTuple):

@@ -10,9 +10,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from apps.evaluation.costs import Cost, Stopwatch
 from apps.evaluation.progress import Progress
 from apps.evaluation.registry import BadInput
-from apps.tracking.evaluation.costs import Cost, Stopwatch
 from apps.tracking.evaluation.given import START, evaluated_camera
 from apps.tracking.evaluation.stored import StoredPeople
 from safecity_gis.core.tracking.scoring import Tracks

@@ -143,13 +143,13 @@ def _cuts(whole: str, grammar: Grammar) -> Iterator[tuple[str, str, str]]:
     for head in heads:
         for tail in ("", whole[-1:]):
             text = whole[len(head) : len(whole) - len(tail)]
-            if 0 < len(text) <= LONGEST and (text == whole or any(len(text) == form.length for form in grammar.forms)):
+            if 0 < len(text) <= LONGEST and (text == whole or len(text) in grammar.lengths):
                 yield head, text, tail
 
 
 def _plates(text: str, grammar: Grammar) -> Iterator[str]:
     repaired = False
-    for form in grammar.forms:
+    for form in grammar.lengths.get(len(text), ()):
         for made in form.repairs(text):
             repaired = True
             yield made

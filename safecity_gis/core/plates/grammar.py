@@ -7,6 +7,7 @@ its second line and is no character of the text. A class is a set of characters,
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, product
 from typing import Any
 
@@ -44,11 +45,16 @@ class Form:
     gaps: tuple[int, ...]
     log_share: float
 
-    @property
-    def length(self) -> int:
-        return sum(len(next(iter(slot))) for slot in self.slots)
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Characters of each slot's pieces."""
+        return tuple(len(next(iter(slot))) for slot in self.slots)
 
-    @property
+    @cached_property
+    def length(self) -> int:
+        return sum(self.widths)
+
+    @cached_property
     def log_prior(self) -> float:
         """Natural logarithm of how likely each of its texts is, against a text of as many characters drawn at random."""
         return self.log_share + self.length * math.log(len(ALPHABET)) - sum(math.log(len(slot)) for slot in self.slots)
@@ -72,8 +78,7 @@ class Form:
 
     def _cut(self, text: str) -> Iterator[str]:
         place = 0
-        for slot in self.slots:
-            width = len(next(iter(slot)))
+        for width in self.widths:
             yield text[place : place + width]
             place += width
 
@@ -109,9 +114,17 @@ class Grammar:
     other_words: frozenset[str]
     two_lines: bool
 
+    @cached_property
+    def lengths(self) -> Mapping[int, tuple[Form, ...]]:
+        """Forms by how many characters they have, likeliest first."""
+        by_length: dict[int, list[Form]] = {}
+        for form in sorted(self.forms, key=lambda form: -form.log_prior):
+            by_length.setdefault(form.length, []).append(form)
+        return {length: tuple(forms) for length, forms in by_length.items()}
+
     def form_of(self, text: str) -> Form | None:
         """The likeliest form that a text keeps to."""
-        return max((form for form in self.forms if form.holds(text)), key=lambda form: form.log_prior, default=None)
+        return next((form for form in self.lengths.get(len(text), ()) if form.holds(text)), None)
 
     def log_prior(self, text: str) -> float:
         """Natural logarithm of how expected a text is, against one drawn at random; `-inf` for what is no plate.

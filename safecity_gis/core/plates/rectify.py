@@ -32,14 +32,26 @@ def cut_line(picture: Picture, box: TextBox, framing: Framing) -> Picture:
     Raises:
         ValueError: a box without area or with a corner that is no number.
     """
-    corners = _framed(box.corners.astype(np.float64), framing)
+    return _cut(picture, box, _framed(box.corners.astype(np.float64), framing), HEIGHT_PX)
+
+
+def cut_block(picture: Picture, box: TextBox, *, height: int) -> Picture:
+    """What is in a box as uint8 [height, width, 3], upright.
+
+    Raises:
+        ValueError: as `cut_line`.
+    """
+    return _cut(picture, box, box.corners, height)
+
+
+def _cut(picture: Picture, box: TextBox, corners: npt.NDArray[np.floating], height: int) -> Picture:
     across, down = (float(np.linalg.norm(corners[corner] - corners[0])) for corner in (1, 3))
     if not np.isfinite(corners).all() or min(across, down, box.width, box.height) < 1:
         raise ValueError("a box without area")
-    width = int(np.clip(round(across * HEIGHT_PX / down), LEAST_WIDTH_PX, MOST_WIDTH_PX))
-    goal = np.array(((0, 0), (width, 0), (width, HEIGHT_PX), (0, HEIGHT_PX)), np.float32)
+    width = int(np.clip(round(across * height / down), LEAST_WIDTH_PX, MOST_WIDTH_PX))
+    goal = np.array(((0, 0), (width, 0), (width, height), (0, height)), np.float32)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), goal)
-    line = cv2.warpPerspective(picture, matrix, (width, HEIGHT_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    line = cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(line, np.uint8)
 
 

@@ -49,12 +49,15 @@ class TextBox:
         return TextBox(self.corners + np.array((x, y), np.float32), self.score)
 
 
-def text_boxes(probabilities: npt.NDArray[np.floating], *, width: float, height: float) -> list[TextBox]:
+def text_boxes(
+    probabilities: npt.NDArray[np.floating], *, width: float, height: float, least_score: float = LEAST_SCORE
+) -> list[TextBox]:
     """Boxes of the lines in a picture, surest first, at most `MOST_BOXES`.
 
     Args:
         probabilities: of text, [h, w]; NaN counts as none.
         width, height: of the picture that the map covers, pixels.
+        least_score: mean probability 0-1 within a box worth keeping.
 
     Raises:
         ValueError: no such map.
@@ -70,7 +73,7 @@ def text_boxes(probabilities: npt.NDArray[np.floating], *, width: float, height:
         if min(across, along) < LEAST_SIDE:
             continue
         score = _mean_inside(chances, np.asarray(contour, np.int32))
-        if score < LEAST_SCORE:
+        if score < least_score:
             continue
         growth = across * along / (across + along) * GROWTH
         corners = np.asarray(cv2.boxPoints(((x, y), (across + growth, along + growth), angle)), np.float32)
@@ -88,6 +91,19 @@ def plates_of(boxes: Sequence[TextBox], *, two_lines: bool) -> Iterator[tuple[Te
     if two_lines:
         every = [*boxes, *words]
         yield from ((one, other) for one in every for other in every if _above(one, other))
+
+
+def corners_around(lines: Sequence[TextBox]) -> Floats:
+    """Corners float32 [4, 2], from the top left clockwise, of the least rectangle around lines.
+
+    Raises:
+        ValueError: no line.
+    """
+    if not lines:
+        raise ValueError("no line to go around")
+    if len(lines) == 1:
+        return lines[0].corners
+    return _clockwise(np.asarray(cv2.boxPoints(cv2.minAreaRect(np.concatenate([line.corners for line in lines]))), np.float32))
 
 
 def _mean_inside(chances: Floats, contour: npt.NDArray[np.int32]) -> float:

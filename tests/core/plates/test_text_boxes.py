@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safecity_gis.core.plates.rectify import FRAMINGS, HEIGHT_PX, LEAST_WIDTH_PX, MOST_WIDTH_PX, Framing, cut_line
-from safecity_gis.core.plates.text_boxes import TextBox, plates_of, text_boxes
+from safecity_gis.core.plates.text_boxes import TextBox, corners_around, plates_of, text_boxes
 
 
 def drawn(*rectangles: tuple[tuple[float, float], tuple[float, float], float], size: tuple[int, int] = (200, 300)) -> np.ndarray:
@@ -81,3 +81,17 @@ def test_a_box_that_is_none_is_refused() -> None:
         cut_line(np.zeros((50, 60, 3), np.uint8), box(5, 5, 0, 0), FRAMINGS[0])
     with pytest.raises(ValueError, match="without area"):
         cut_line(np.zeros((50, 60, 3), np.uint8), TextBox(np.full((4, 2), np.nan, np.float32), 1), FRAMINGS[0])
+
+
+def test_a_stricter_score_keeps_fewer_lines() -> None:
+    chart = drawn(((60, 60), (80, 14), 0))
+    assert len(text_boxes(chart, width=300, height=200, least_score=0.8)) == 1
+    assert text_boxes(chart, width=300, height=200, least_score=0.95) == []
+
+
+def test_the_corners_of_a_plate_go_around_all_its_lines() -> None:
+    upper, lower = box(10, 0, 40, 20), box(0, 22, 60, 20)
+    assert corners_around([lower]) is lower.corners
+    assert corners_around([upper, lower]).tolist() == pytest.approx(np.array([[0, 0], [60, 0], [60, 42], [0, 42]]), abs=1.5)
+    with pytest.raises(ValueError, match="no line"):
+        corners_around([])

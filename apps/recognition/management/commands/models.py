@@ -12,7 +12,7 @@ from safecity_gis.model_store.manifest import ManifestError, load_manifest
 from safecity_gis.model_store.obtain import read_checked
 from safecity_gis.model_store.traits import TraitRefused
 from safecity_gis.worker.adapters import ModelRefused
-from safecity_gis.worker.inference import try_out
+from safecity_gis.worker.trial import try_out
 
 
 class Command(BaseCommand):
