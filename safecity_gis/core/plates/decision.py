@@ -148,12 +148,9 @@ def _cuts(whole: str, grammar: Grammar) -> Iterator[tuple[str, str, str]]:
 
 
 def _plates(text: str, grammar: Grammar) -> Iterator[str]:
-    repaired = False
     for form in grammar.lengths.get(len(text), ()):
-        for made in form.repairs(text):
-            repaired = True
-            yield made
-    if not repaired or grammar.form_of(text) is None:
+        yield from form.repairs(text)
+    if grammar.form_of(text) is None:
         yield grammar.free(text)
 
 
