@@ -22,6 +22,13 @@ class Capability(models.TextChoices):
     ASSET_MANAGE = "asset.manage", _("import and change assets")
     PLAN_MANAGE = "plan.manage", _("plan cameras")
     ROLLOUT_VIEW = "rollout.view", _("see the roll-out with its costs")
+    PLATE_VIEW = "plate.view", _("search number plates")
+    PLATE_CHECK = "plate.check", _("compare leads and violations with their photos")
+    HOTLIST_MANAGE = "hotlist.manage", _("keep hotlists")
+    TRAFFIC_VIEW = "traffic.view", _("see traffic figures")
+    TRAFFIC_MANAGE = "traffic.manage", _("draw counting lines, close roads, write notes")
+    CROWD_VIEW = "crowd.view", _("see crowd densities")
+    CROWD_MANAGE = "crowd.manage", _("draw crowd zones, plan events")
     SIMULATION_MANAGE = "simulation.manage", _("make things go wrong in the simulated city")
     USER_MANAGE = "user.manage", _("manage users and postings")
     AUDIT_VIEW = "audit.view", _("read the audit")
@@ -60,17 +67,20 @@ _C = Capability
 _WATCH = frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW, _C.OBJECT_VIEW, _C.ALERT_VIEW})
 
 ROLE_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
-    Role.OPERATOR: _WATCH | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.ALERT_MANAGE, _C.NETWORK_VIEW},
-    Role.TRAFFIC_OFFICER: _WATCH | {_C.PICTURE_VIEW},
-    Role.DISASTER_MANAGER: _WATCH | {_C.NETWORK_VIEW, _C.PLAN_MANAGE},
+    Role.OPERATOR: _WATCH | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.TRAFFIC_VIEW, _C.CROWD_VIEW},
+    Role.TRAFFIC_OFFICER: _WATCH
+    | {_C.PICTURE_VIEW, _C.PLATE_VIEW, _C.PLATE_CHECK, _C.TRAFFIC_VIEW, _C.TRAFFIC_MANAGE, _C.CROWD_VIEW},
+    Role.DISASTER_MANAGER: _WATCH | {_C.NETWORK_VIEW, _C.PLAN_MANAGE, _C.TRAFFIC_VIEW, _C.CROWD_VIEW, _C.CROWD_MANAGE},
     Role.COMMANDER: _WATCH
     | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.MASK_MANAGE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.PLAN_MANAGE}
-    | {_C.SIMULATION_MANAGE, _C.ROLLOUT_VIEW},
-    Role.CASE_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
+    | {_C.SIMULATION_MANAGE, _C.ROLLOUT_VIEW, _C.PLATE_VIEW, _C.PLATE_CHECK, _C.TRAFFIC_VIEW, _C.TRAFFIC_MANAGE}
+    | {_C.CROWD_VIEW, _C.CROWD_MANAGE},
+    Role.CASE_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW, _C.PLATE_VIEW}),
     Role.REVIEWER: frozenset({_C.MAP_VIEW}),
-    Role.AUTHORISING_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW}),
+    Role.AUTHORISING_OFFICER: frozenset({_C.MAP_VIEW, _C.CAMERA_VIEW, _C.HOTLIST_MANAGE}),
     Role.SUPERVISOR: _WATCH
-    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.MASK_MANAGE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW},
+    | {_C.PICTURE_VIEW, _C.PTZ_MOVE, _C.CAMERA_CALIBRATE, _C.MASK_MANAGE, _C.ALERT_MANAGE, _C.NETWORK_VIEW, _C.AUDIT_VIEW}
+    | {_C.PLATE_VIEW, _C.PLATE_CHECK, _C.HOTLIST_MANAGE, _C.TRAFFIC_VIEW, _C.CROWD_VIEW},
     Role.OVERSIGHT: frozenset({_C.AUDIT_VIEW, _C.ROLLOUT_VIEW}),
     Role.ADMINISTRATOR: frozenset(
         {_C.MAP_VIEW, _C.CAMERA_VIEW, _C.NETWORK_VIEW, _C.ASSET_MANAGE, _C.MASK_MANAGE, _C.PLAN_MANAGE}

@@ -22,6 +22,14 @@ class Cause(models.TextChoices):
     BATTERY_LOW = "battery_low", _("battery low")
     WORKER_SILENT = "worker_silent", _("recognition worker silent")
     PERSON_IN_CLOSED_AREA = "person_in_closed_area", _("person in a closed area")
+    HOTLIST_HIT = "hotlist_hit", _("lead from a hotlist")
+    WRONG_WAY = "wrong_way", _("vehicle against the traffic")
+    STOPPED_VEHICLE = "stopped_vehicle", _("stopped vehicle")
+    PEDESTRIAN_ON_CARRIAGEWAY = "pedestrian_on_carriageway", _("pedestrian on the carriageway")
+    TRAFFIC_UNUSUAL = "traffic_unusual", _("traffic unlike this hour")
+    CROWD_DENSE = "crowd_dense", _("dense crowd")
+    CROWD_SURGE = "crowd_surge", _("crowd surging")
+    CROWD_COUNTERFLOW = "crowd_counterflow", _("crowds against each other")
     TEST = "test", _("test alert")
 
 

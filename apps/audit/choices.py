@@ -36,6 +36,14 @@ class Action(models.TextChoices):
     CITY_SEED = "city.seed", _("seeded the city")
     PLAN_CHANGE = "plan.change", _("changed a plan")
     PLAN_ASK = "plan.ask", _("asked for a way that no camera sees")
+    PLATE_SEARCH = "plate.search", _("searched number plates")
+    PLATE_VIEW = "plate.view", _("viewed a number plate")
+    HOTLIST_CHANGE = "hotlist.change", _("changed a hotlist")
+    HIT_CHECK = "hit.check", _("compared a lead with its photo")
+    TRAFFIC_CHANGE = "traffic.change", _("changed what is counted or told on the road")
+    VIOLATION_CHECK = "violation.check", _("compared a violation with its photo")
+    VIOLATION_SEND = "violation.send", _("handed a violation over")
+    CROWD_CHANGE = "crowd.change", _("changed crowd zones or events")
     AUDIT_VIEW = "audit.view", _("read the audit")
 
 

@@ -8,7 +8,9 @@ from safecity_gis.core.geo.lines import length_m
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import MalformedMessage, Message, decode
 from safecity_gis.messages.health import HealthMessage, HealthSample, NetworkReadings, WorkerHeartbeat
-from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletUpdate
+from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
+from safecity_gis.messages.plates import PlateSighting
+from safecity_gis.messages.recognition import RecognitionMessage
 
 MAX_AHEAD_S = 60.0
 MAX_BATCH_AGE_S = 3600.0
@@ -21,25 +23,29 @@ MAX_ALERT_DISTANCE_M = 5000.0
 MAX_PATH_POINTS = 512
 MAX_EXERCISE_ID = 40
 MAX_COLOUR = 20
+MAX_COUNT = 2_147_483_647
 
 
 class UnknownCamera(MalformedMessage):
     """A camera that the registry does not know, perhaps not yet."""
 
 
-def observation(data: bytes, registry: Registry, now: float) -> ObservationBatch | TrackletUpdate:
+def observation(data: bytes, registry: Registry, now: float) -> RecognitionMessage:
     """A message of `obs.>`.
 
     Raises:
         UnknownCamera: see there.
         MalformedMessage: anything else that cannot be believed, with the reason.
     """
-    message = decode(data, ObservationMessage)
+    message = decode(data, RecognitionMessage)
     _of_known_camera(message, message.camera, message.district, registry)
-    if isinstance(message, ObservationBatch):
-        _in_time(message.captured_at, now, MAX_BATCH_AGE_S)
-    else:
-        _tracklet(message, now)
+    match message:
+        case ObservationBatch():
+            _in_time(message.captured_at, now, MAX_BATCH_AGE_S)
+        case PlateSighting():
+            _plate(message, now)
+        case TrackletUpdate():
+            _tracklet(message, now)
     return message
 
 
@@ -109,12 +115,25 @@ def _tracklet(update: TrackletUpdate, now: float) -> None:
         raise MalformedMessage("valid_to lies before valid_from")
     if len(update.path) > MAX_PATH_POINTS:
         raise MalformedMessage(f"path of {len(update.path)} points, at most {MAX_PATH_POINTS}")
-    if update.colour is not None and (len(update.colour) > MAX_COLOUR or not update.colour.isprintable()):
-        raise MalformedMessage("colour is too long or not printable")
+    _colour(update.colour)
     if not all(math.isfinite(value) for value in (update.accuracy_m or 0.0, update.speed_mps or 0.0)):
         raise MalformedMessage("accuracy or speed is not finite")
-    if update.revision > 2_147_483_647 or update.observations > 2_147_483_647:
+    if update.revision > MAX_COUNT or update.observations > MAX_COUNT:
         raise MalformedMessage("revision or number of observations out of range")
     times = [point.at for point in update.path]
     if times != sorted(times):
         raise MalformedMessage("path goes back in time")
+
+
+def _plate(sighting: PlateSighting, now: float) -> None:
+    _in_time(sighting.captured_at, now, MAX_TRACKLET_AGE_S)
+    _colour(sighting.colour)
+    if sighting.revision > MAX_COUNT:
+        raise MalformedMessage("revision out of range")
+    if not all(text.isprintable() for text in (sighting.written, sighting.form, sighting.grammar)):
+        raise MalformedMessage("text that is not printable")
+
+
+def _colour(colour: str | None) -> None:
+    if colour is not None and (len(colour) > MAX_COLOUR or not colour.isprintable()):
+        raise MalformedMessage("colour is too long or not printable")

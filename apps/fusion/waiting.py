@@ -8,6 +8,7 @@ from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
 from safecity_gis.messages.health import HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
+from safecity_gis.messages.plates import PlateSighting
 
 MAX_WAITING = 20_000
 
@@ -55,6 +56,7 @@ def _lists(round_: Round) -> dict[type[Message], list]:
     return {
         ObservationBatch: round_.batches,
         TrackletUpdate: round_.updates,
+        PlateSighting: round_.plates,
         AlertSignal: round_.signals,
         HealthSample: round_.samples,
         WorkerHeartbeat: round_.beats,

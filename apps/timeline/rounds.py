@@ -11,6 +11,7 @@ from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
 from safecity_gis.messages.health import HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
+from safecity_gis.messages.plates import PlateSighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class SaidByDevice:
     """None while it says so."""
 
 
-STORED = ("updates", "signals", "samples", "beats", "readings")
+STORED = ("updates", "plates", "signals", "samples", "beats", "readings")
 """The lists of a round whose messages may be stored one by one; batches go into no table."""
 
 
@@ -55,6 +56,7 @@ class Round:
     """Fusion itself did not listen from then until this round: nobody's silence in between means anything."""
     batches: list[ObservationBatch] = field(default_factory=list)
     updates: list[TrackletUpdate] = field(default_factory=list)
+    plates: list[PlateSighting] = field(default_factory=list)
     signals: list[AlertSignal] = field(default_factory=list)
     samples: list[HealthSample] = field(default_factory=list)
     beats: list[WorkerHeartbeat] = field(default_factory=list)

@@ -91,7 +91,3 @@ class TrackletUpdate(Message, frozen=True, kw_only=True, tag="tracklet_update"):
     colour: str | None = None
     observations: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Number of frames in which the object was seen."""
-
-
-ObservationMessage = ObservationBatch | TrackletUpdate
-"""All that travels on `obs.>`."""

@@ -22,6 +22,7 @@ _VENDOR = {
         "dist/maplibre-gl.css",
         "LICENSE.txt",
     ),
+    "uplot": ("dist/uPlot.esm.js", "dist/uPlot.min.css", "LICENSE"),
 }
 _CLIP = "vtest.avi"
 _CLIP_MEMBER = f"./usr/share/doc/opencv-doc/examples/data/{_CLIP}"

@@ -15,7 +15,8 @@ from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertPhase, AlertSignal, Severity
 from safecity_gis.messages.base import decode, encode
 from safecity_gis.messages.frames import ObjectFlag
-from safecity_gis.messages.observations import ObservationMessage, TrackletUpdate
+from safecity_gis.messages.observations import TrackletUpdate
+from safecity_gis.messages.recognition import RecognitionMessage
 from tests.e2e.browser import SMALL, Desk, apart, desk
 from tests.stack import Stack
 
@@ -183,7 +184,7 @@ async def updates_on_the_bus(url: str) -> set[tuple[str, int]]:
         found: set[tuple[str, int]] = set()
         while True:
             message = await subscription.next_msg(timeout=10)
-            update = decode(message.data, ObservationMessage)
+            update = decode(message.data, RecognitionMessage)
             if isinstance(update, TrackletUpdate):
                 found.add((str(update.tracklet_id), update.revision))
             if message.metadata.sequence.stream >= last:

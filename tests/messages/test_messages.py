@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from safecity_gis.messages import sealing
 from safecity_gis.messages.base import MalformedMessage, decode, encode
 from safecity_gis.messages.geometry import Box, GroundFix
-from safecity_gis.messages.observations import ClockSource, ObjectClass, Observation, ObservationBatch, ObservationMessage
+from safecity_gis.messages.observations import ClockSource, ObjectClass, Observation, ObservationBatch
+from safecity_gis.messages.recognition import RecognitionMessage
 
 OBJECT = Observation(
     tracklet_id=UUID(int=7),
@@ -39,13 +40,13 @@ def batch(**changes: object) -> ObservationBatch:
 
 def test_a_message_comes_back_as_it_was() -> None:
     message = batch()
-    assert decode(encode(message), ObservationMessage) == message
+    assert decode(encode(message), RecognitionMessage) == message
 
 
 @given(st.binary(max_size=200))
 def test_any_other_bytes_are_malformed_and_nothing_else(data: bytes) -> None:
     with pytest.raises(MalformedMessage):
-        decode(data, ObservationMessage)
+        decode(data, RecognitionMessage)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_any_other_bytes_are_malformed_and_nothing_else(data: bytes) -> None:
 def test_a_value_out_of_bounds_is_malformed(change: dict[str, object]) -> None:
     raw = msgspec.msgpack.decode(encode(batch()))
     with pytest.raises(MalformedMessage):
-        decode(msgspec.msgpack.encode(raw | change), ObservationMessage)
+        decode(msgspec.msgpack.encode(raw | change), RecognitionMessage)
 
 
 @pytest.mark.parametrize("mark", ["simulated", "camera", "captured_at"])
@@ -75,14 +76,14 @@ def test_a_missing_field_is_malformed(mark: str) -> None:
     raw = msgspec.msgpack.decode(encode(batch()))
     del raw[mark]
     with pytest.raises(MalformedMessage):
-        decode(msgspec.msgpack.encode(raw), ObservationMessage)
+        decode(msgspec.msgpack.encode(raw), RecognitionMessage)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_a_position_that_is_no_number_is_malformed(value: float) -> None:
     broken = msgspec.structs.replace(OBJECT, ground=GroundFix(value, 24.85, 1.0, 0.0, 1.0))
     with pytest.raises(MalformedMessage):
-        decode(encode(batch(objects=(broken,))), ObservationMessage)
+        decode(encode(batch(objects=(broken,))), RecognitionMessage)
 
 
 def test_no_message_has_a_field_for_a_trait_or_a_vector_of_a_person() -> None:

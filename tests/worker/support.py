@@ -23,7 +23,8 @@ from safecity_gis.messages.base import decode, encode
 from safecity_gis.messages.configuration import CameraConfig, MediaGrant
 from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
 from safecity_gis.messages.media import MediaFrame
-from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletUpdate
+from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
+from safecity_gis.messages.recognition import RecognitionMessage
 from safecity_gis.messages.sealing import load_key, new_key, seal
 from safecity_gis.ops.ports import free_port
 
@@ -105,7 +106,7 @@ class Desk:
             elif sample.worker == self.worker:
                 self.heartbeats.append(sample)
         else:
-            told = decode(message.data, ObservationMessage)
+            told = decode(message.data, RecognitionMessage)
             (self.batches if isinstance(told, ObservationBatch) else self.updates).append(told)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import decode
-from safecity_gis.messages.observations import ObservationMessage, TrackletPhase, TrackletUpdate
+from safecity_gis.messages.observations import TrackletPhase, TrackletUpdate
+from safecity_gis.messages.recognition import RecognitionMessage
 from safecity_gis.ops.ports import free_port
 from tests.nats import NatsServer
 from tests.worker.support import CLIP, Desk, camera, worker_process
@@ -25,7 +26,7 @@ async def stored_updates(desk: Desk, code: str) -> list[TrackletUpdate]:
             messages = await subscription.fetch(500, timeout=1)
         except TimeoutError:
             return updates
-        told = [decode(message.data, ObservationMessage) for message in messages]
+        told = [decode(message.data, RecognitionMessage) for message in messages]
         updates += [message for message in told if isinstance(message, TrackletUpdate)]
 
 

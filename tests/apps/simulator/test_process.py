@@ -26,11 +26,12 @@ from safecity_gis.messages.configuration import MediaGrant
 from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
 from safecity_gis.messages.live import LiveRights
 from safecity_gis.messages.media import MediaFrame
-from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletPhase, TrackletUpdate
+from safecity_gis.messages.observations import ObservationBatch, TrackletPhase, TrackletUpdate
+from safecity_gis.messages.recognition import RecognitionMessage
 from safecity_gis.ops.ports import free_port
 from tests.apps.simulator.towns import make_town
 
-ANY_MESSAGE = ObservationMessage | HealthMessage | AlertSignal | MediaFrame
+ANY_MESSAGE = RecognitionMessage | HealthMessage | AlertSignal | MediaFrame
 
 
 class Ear:
@@ -96,7 +97,7 @@ async def test_observations_tracklets_and_health_arrive_marked_and_are_kept_by_t
                 assert subject == f"obs.south.{message.camera}"
                 assert header == (f"{message.tracklet_id}:{message.revision}" if closed else "")
         stored = await bus.jetstream(client).get_last_msg(subjects.STREAM_OBSERVATIONS, "obs.south.*")
-        assert decode(stored.data, ObservationMessage).simulated
+        assert decode(stored.data, RecognitionMessage).simulated
 
 
 @pytest.mark.parametrize("objects", [250, 3000])

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import decode
-from safecity_gis.messages.observations import ObservationMessage
+from safecity_gis.messages.observations import RecognitionMessage
 from tests.apps.simulator.test_loading import make_road
 from tests.factories import make_camera
 
@@ -25,7 +25,7 @@ def test_it_simulates_what_the_database_holds_for_the_time_it_is_told(nats_url: 
         client = await bus.connect(nats_url, name="test")
         message = await bus.jetstream(client).get_last_msg(subjects.STREAM_OBSERVATIONS, "obs.south.from-the-database")
         await client.close()
-        return decode(message.data, ObservationMessage)
+        return decode(message.data, RecognitionMessage)
 
     assert asyncio.run(last()).simulated
 

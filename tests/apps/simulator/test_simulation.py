@@ -11,7 +11,8 @@ from apps.simulator.simulation import TICKS_PER_S, Outgoing, Simulation
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import decode, encode
 from safecity_gis.messages.health import HealthMessage, HealthSample, SourceCondition
-from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletPhase, TrackletUpdate
+from safecity_gis.messages.observations import ObservationBatch, TrackletPhase, TrackletUpdate
+from safecity_gis.messages.recognition import RecognitionMessage
 from tests.apps.simulator.towns import make_town
 
 START = 1_800_000_000.0
@@ -40,7 +41,7 @@ def test_everything_is_marked_as_simulated_and_valid_on_the_bus(two_minutes: lis
     assert {type(item.message) for item in two_minutes} == {ObservationBatch, TrackletUpdate, HealthSample, AlertSignal}
     for item in two_minutes:
         assert item.message.simulated
-        assert decode(encode(item.message), ObservationMessage | HealthMessage | AlertSignal) == item.message
+        assert decode(encode(item.message), RecognitionMessage | HealthMessage | AlertSignal) == item.message
 
 
 def test_every_tracklet_opens_once_closes_once_and_holds_all_that_was_observed(two_minutes: list[Outgoing]) -> None:

@@ -15,7 +15,8 @@ from nats.aio.client import Client
 
 from safecity_gis.environment import ROOT
 from safecity_gis.messages.base import Message, decode, encode
-from safecity_gis.messages.observations import ObservationBatch, ObservationMessage, TrackletUpdate
+from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
+from safecity_gis.messages.recognition import RecognitionMessage
 from tests.nats import NatsServer
 from tests.perf.benches._city import RATE, Told, city_open, city_tells
 from tests.perf.figures import Figure, Mark, figure_beside
@@ -113,7 +114,7 @@ def _bare(told: Sequence[Sent]) -> float:
     """The same bytes decoded into the same messages, and no more."""
     with Watch() as watch:
         for sent in told:
-            decode(sent.data, ObservationMessage)
+            decode(sent.data, RecognitionMessage)
     return sum(sent.objects for sent in told) / watch.cpu_s
 
 
