@@ -19,5 +19,7 @@ urlpatterns = [
     path("", include("apps.places.urls")),
     path("", include("apps.rollout.urls")),
     path("", include("apps.devices.urls")),
+    path("", include("apps.plates.urls")),
+    path("", include("apps.traffic.urls")),
     path("", include("apps.live.urls")),
 ]

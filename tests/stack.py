@@ -184,13 +184,13 @@ def _with_database(url: str, database: str) -> str:
 
 
 def _admin(cluster: str, query: sql.Composed) -> bool:
-    """Run one statement; whether it returned a row. A database that is being copied may be busy for a moment."""
+    """Run one statement; whether it returned a row. A database that is being copied, or vacuumed, may be busy for a moment."""
     for attempt in range(20):
         try:
             with psycopg.connect(_with_database(cluster, "postgres"), autocommit=True, connect_timeout=5) as connection:
                 cursor = connection.execute(query)
                 return cursor.description is not None and cursor.fetchone() is not None
-        except psycopg.errors.ObjectInUse:
+        except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
             if attempt == 19:
                 raise
             time.sleep(0.25)

@@ -7,6 +7,7 @@ from apps.timeline.rounds import KnownCamera
 from safecity_gis.core.geo.lines import length_m
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import MalformedMessage, Message, decode
+from safecity_gis.messages.crowd import CrowdCount
 from safecity_gis.messages.health import HealthMessage, HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
 from safecity_gis.messages.plates import PlateSighting
@@ -44,6 +45,8 @@ def observation(data: bytes, registry: Registry, now: float) -> RecognitionMessa
             _in_time(message.captured_at, now, MAX_BATCH_AGE_S)
         case PlateSighting():
             _plate(message, now)
+        case CrowdCount():
+            _crowd(message, registry.cameras[message.camera], now)
         case TrackletUpdate():
             _tracklet(message, now)
     return message
@@ -132,6 +135,13 @@ def _plate(sighting: PlateSighting, now: float) -> None:
         raise MalformedMessage("revision out of range")
     if not all(text.isprintable() for text in (sighting.written, sighting.form, sighting.grammar)):
         raise MalformedMessage("text that is not printable")
+
+
+def _crowd(count: CrowdCount, camera: KnownCamera, now: float) -> None:
+    _in_time(count.captured_at, now, MAX_BATCH_AGE_S)
+    if count.cells:
+        farthest = max(count.cells, key=lambda cell: abs(cell.lon - camera.lon) + abs(cell.lat - camera.lat))
+        _near(farthest.lon, farthest.lat, camera)
 
 
 def _colour(colour: str | None) -> None:

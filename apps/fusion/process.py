@@ -23,6 +23,7 @@ from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import MalformedMessage, Message, encode
+from safecity_gis.messages.crowd import CrowdCount
 from safecity_gis.messages.health import HealthSample, NetworkReadings
 from safecity_gis.messages.observations import ObservationBatch, TrackletPhase, TrackletUpdate
 from safecity_gis.messages.plates import PlateSighting
@@ -165,7 +166,9 @@ class Fusion:
         updates = [message for message in messages if isinstance(message, TrackletUpdate)]
         metrics.MESSAGES.labels("observation_batch").inc(len(batches))
         metrics.MESSAGES.labels("tracklet_update").inc(len(updates))
-        metrics.MESSAGES.labels("plate_sighting").inc(len(messages) - len(batches) - len(updates))
+        crowds = sum(isinstance(message, CrowdCount) for message in messages)
+        metrics.MESSAGES.labels("crowd_count").inc(crowds)
+        metrics.MESSAGES.labels("plate_sighting").inc(len(messages) - len(batches) - len(updates) - crowds)
         metrics.OBJECTS.inc(sum(len(batch.objects) for batch in batches))
         self._live.observe(batches, self._registry, now)
         self._live.end(update.tracklet_id for update in updates if update.phase is TrackletPhase.CLOSED)
@@ -298,7 +301,7 @@ class Fusion:
 def _subject(message: Message) -> str:
     """The subject that a message came on."""
     match message:
-        case ObservationBatch() | TrackletUpdate() | PlateSighting():
+        case ObservationBatch() | TrackletUpdate() | PlateSighting() | CrowdCount():
             return subjects.observations(message.district, message.camera)
         case AlertSignal():
             return subjects.alert(message.district)

@@ -6,6 +6,7 @@ from apps.fusion.reader import StreamPosition
 from apps.timeline.rounds import STORED, Round
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
+from safecity_gis.messages.crowd import CrowdCount
 from safecity_gis.messages.health import HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
 from safecity_gis.messages.plates import PlateSighting
@@ -57,6 +58,7 @@ def _lists(round_: Round) -> dict[type[Message], list]:
         ObservationBatch: round_.batches,
         TrackletUpdate: round_.updates,
         PlateSighting: round_.plates,
+        CrowdCount: round_.crowds,
         AlertSignal: round_.signals,
         HealthSample: round_.samples,
         WorkerHeartbeat: round_.beats,

@@ -4,6 +4,7 @@ import msgspec
 from django.conf import settings
 from django.db.models import QuerySet
 
+from apps.cameras.choices import CameraKind
 from apps.cameras.mask_selectors import Area, masks_in_force
 from apps.cameras.models import CameraCalibration, CameraPose
 from apps.recognition.addresses import SourceSecrets
@@ -79,6 +80,7 @@ def _camera_config(
         masks=masks,
         max_tiles=source.max_tiles,
         budget_ms=source.budget_ms,
+        plates=settings.PLATE_GRAMMAR if camera.kind == CameraKind.ANPR else "",
     )
 
 

@@ -82,6 +82,27 @@ def source_set(
     return source
 
 
+@transaction.atomic
+def source_remove(*, actor: User | None, camera: Camera) -> bool:
+    """Take a camera's stream from its worker; False where it had none.
+
+    Raises:
+        PermissionDenied: the actor may not manage assets.
+    """
+    require_camera(actor, camera)
+    removed, _ = Source.objects.filter(camera=camera).delete()
+    if removed:
+        Camera.objects.filter(pk=camera.pk).update(recorded=False)
+        audit_record(
+            actor=actor or SYSTEM,
+            action=Action.CAMERA_CHANGE,
+            target_type="camera",
+            target=camera.code,
+            data={"source": "removed"},
+        )
+    return bool(removed)
+
+
 def camera_calibrate(*, camera: Camera, **told: Any) -> CameraCalibration:
     """`calibration_save` with these arguments, and the new calibration on its way to the camera's worker once it is committed.
 

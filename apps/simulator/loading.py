@@ -9,8 +9,10 @@ from django.contrib.gis.geos import Polygon as Rectangle
 
 from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Camera
+from apps.crowd.models import CrowdZone
 from apps.places.models import Building, Road, Zone
 from apps.simulator.city_view import BuildingView, CameraView, CityView, RoadView, ZoneView
+from apps.simulator.crowds import CrowdGround
 from apps.simulator.plant.loading import plant_load
 from safecity_gis.core.geo.pose import field_of_view
 
@@ -36,6 +38,12 @@ def city_load() -> CityView:
     )
     plant = plant_load()
     return CityView(cameras, roads, buildings, zones, plant, _stamp((*cameras, *roads, *buildings, *zones, plant)))
+
+
+def crowds_load() -> tuple[CrowdGround, ...]:
+    """The crowd zones as they are drawn now."""
+    zones = CrowdZone.objects.present().order_by("pk")
+    return tuple(CrowdGround(zone.pk, shapely.from_wkb(bytes(zone.area.wkb)), zone.capacity) for zone in zones)
 
 
 def _stamp(items: Iterable[object]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
@@ -11,6 +11,7 @@ import structlog
 from nats.aio.msg import Msg
 
 from apps.simulator.city_view import CityView
+from apps.simulator.crowds import CrowdGround
 from apps.simulator.faults import NO_FAULTS, Faults
 from apps.simulator.outbox import Outbox
 from apps.simulator.simulation import NOTHING_HIDDEN, TICKS_PER_S, WORKER, Masks, Outgoing, Simulation
@@ -31,6 +32,7 @@ MOST_ANNOUNCEMENTS = 64
 MASKS_EVERY_S = 10.0
 """Without an announcement, for one may be lost."""
 FAULTS_EVERY_S = 1.0
+CROWDS_EVERY_S = 10.0
 HEARTBEAT_S = 2.0
 REPORT_S = 60.0
 LATE_S = 1.0
@@ -61,6 +63,7 @@ class SimulatorProcess:
         faults: what somebody made go wrong; called as `load` is, every second.
         masks: privacy masks by camera code; called as `load` is, whenever cameras or rights changed. Nothing is simulated before
             it answered.
+        crowds: the crowd zones; called as `load` is, every ten seconds.
     """
 
     def __init__(
@@ -70,9 +73,12 @@ class SimulatorProcess:
         options: Options,
         faults: Callable[[], Faults] = lambda: NO_FAULTS,
         masks: Callable[[], Masks] = lambda: NOTHING_HIDDEN,
+        crowds: Callable[[], Sequence[CrowdGround]] = lambda: (),
     ) -> None:
         self._url, self._load, self._options, self._faults, self._load_masks = url, load, options, faults, masks
         self._masks = NOTHING_HIDDEN
+        self._load_crowds = crowds
+        self._crowds: Sequence[CrowdGround] = ()
         self._masks_known = asyncio.Event()
         self._announced = asyncio.Event()
         self._simulation: Simulation | None = None
@@ -108,6 +114,7 @@ class SimulatorProcess:
                 self._follow_city(),
                 self._follow_faults(),
                 self._follow_masks(),
+                self._follow_crowds(),
                 self._beat(),
                 self._studio.run(),
                 watches[0].run(),
@@ -192,6 +199,18 @@ class SimulatorProcess:
                 async with asyncio.timeout(MASKS_EVERY_S):
                     await self._announced.wait()
 
+    async def _follow_crowds(self) -> None:
+        while True:
+            try:
+                crowds = await asyncio.to_thread(self._load_crowds)
+            except Exception as error:
+                log.warning("simulator.crowds.unavailable", error=type(error).__name__)
+            else:
+                if crowds != self._crowds and self._simulation is not None:
+                    self._simulation.use_crowds(crowds)
+                self._crowds = crowds
+            await asyncio.sleep(CROWDS_EVERY_S)
+
     async def _change_city(self, city: CityView) -> None:
         options = self._options
         simulation = await asyncio.to_thread(
@@ -204,6 +223,7 @@ class SimulatorProcess:
             mishaps=options.mishaps,
         )
         simulation.use_masks(self._masks)
+        simulation.use_crowds(self._crowds)
         before, self._simulation = self._simulation, simulation
         self._studio.use(simulation)
         if before is not None:

@@ -1,6 +1,6 @@
 """The simulated city from one moment to the next, as the messages that its cameras would send. No I/O and no clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -10,6 +10,7 @@ from apps.cameras.mask_selectors import Area
 from apps.simulator.agents import Traffic
 from apps.simulator.city_health import CityHealth
 from apps.simulator.city_view import CityView
+from apps.simulator.crowds import CrowdGround, Crowds
 from apps.simulator.ground import Ground
 from apps.simulator.occasions import ClosedAreas, Outages
 from apps.simulator.sensing import Sensors, Sightings
@@ -66,8 +67,8 @@ class Simulation:
 
     def __init__(self, city: CityView, *, objects: int, rate: float, seed: int, run: UUID, mishaps: bool = True) -> None:
         self.city, self.ground = city, Ground(city)
-        streams = [np.random.default_rng([seed, number]) for number in range(5)]
-        self._rng = streams[0]
+        streams = [np.random.default_rng([seed, number]) for number in range(6)]
+        self._rng, self._crowd_rng, self._mishaps = streams[0], streams[5], mishaps
         self.traffic = Traffic(self.ground.graph, self.ground.around, count=objects, rng=streams[1])
         self.sensors = Sensors(self.ground, slots=max(1, round(TICKS_PER_S / rate)))
         working = [camera.code for camera in city.cameras if not camera.faulty] if mishaps else []
@@ -80,6 +81,7 @@ class Simulation:
         self._frames = [0] * len(city.cameras)
         self._told = [float("-inf")] * len(city.cameras)
         self._busy = [False] * len(city.cameras)
+        self.use_crowds(())
         self._tick = 0
         self._now: float | None = None
         self.batches = 0
@@ -93,6 +95,11 @@ class Simulation:
         areas = {number: masks.get(camera.code) for number, camera in enumerate(self.city.cameras)}
         self.sensors.masks = {number: PictureAreas(drawn) for number, drawn in areas.items() if drawn}
 
+    def use_crowds(self, grounds: Sequence[CrowdGround]) -> None:
+        """From now on people gather on these crowd zones, and on no others."""
+        codes = [(camera.code, camera.district) for camera in self.city.cameras]
+        self._crowds = Crowds(grounds, self.ground, codes, self._crowd_rng, pulses=self._mishaps)
+
     def advance(self, now: float) -> Iterator[Outgoing]:
         """Move on to `now` (epoch seconds) and tell what the cameras whose turn it is see."""
         self.traffic.step(now - self._now if self._now is not None else 1.0 / TICKS_PER_S)
@@ -103,6 +110,8 @@ class Simulation:
         if self._tick % TICKS_PER_S == 0:
             yield from map(_update, self._book.close_unseen(now))
             yield from map(_alert, self._alerts.step(now))
+            for count in self._crowds.tell(now, frozenset(self.health.silent), WORKER):
+                yield Outgoing(subjects.observations(count.district, count.camera), count)
         self._tick += 1
 
     def end(self, now: float) -> Iterator[Outgoing]:

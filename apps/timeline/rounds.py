@@ -9,6 +9,7 @@ from safecity_gis.core.health import Health
 from safecity_gis.core.health_flapping import Link
 from safecity_gis.messages.alerts import AlertSignal
 from safecity_gis.messages.base import Message
+from safecity_gis.messages.crowd import CrowdCount
 from safecity_gis.messages.health import HealthSample, NetworkReadings, WorkerHeartbeat
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
 from safecity_gis.messages.plates import PlateSighting
@@ -41,7 +42,7 @@ class SaidByDevice:
 
 
 STORED = ("updates", "plates", "signals", "samples", "beats", "readings")
-"""The lists of a round whose messages may be stored one by one; batches go into no table."""
+"""The lists of a round whose messages may be stored one by one; batches and crowd counts go into no table."""
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Round:
     batches: list[ObservationBatch] = field(default_factory=list)
     updates: list[TrackletUpdate] = field(default_factory=list)
     plates: list[PlateSighting] = field(default_factory=list)
+    crowds: list[CrowdCount] = field(default_factory=list)
     signals: list[AlertSignal] = field(default_factory=list)
     samples: list[HealthSample] = field(default_factory=list)
     beats: list[WorkerHeartbeat] = field(default_factory=list)

@@ -78,6 +78,8 @@ class CameraConfig(Message, frozen=True, kw_only=True, tag="camera_config"):
     budget_ms: Annotated[float, msgspec.Meta(gt=0)] = 200.0
     """Most detector time per frame; tiles beyond it wait for the next frame, round robin."""
     min_confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.35
+    plates: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^[a-z0-9_]*$")] = ""
+    """Grammar of the number plates that are read; empty: none is."""
 
 
 class MediaGrant(Message, frozen=True, kw_only=True, tag="media_grant"):

@@ -27,7 +27,9 @@ Told = Annotated[str, msgspec.Meta(pattern=r"\S")]
 class Task(StrEnum):
     DETECT_OBJECTS = "detect_objects"
     DETECT_FACES = "detect_faces"
-    """Where a face is, never whose. No default model does it, and no process of this version asks for it."""
+    """Where a face is, never whose: heads of a crowd are counted, nothing of a face is kept or told."""
+    DETECT_PLATES = "detect_plates"
+    """Where a number plate is on a vehicle; no default, a site may bring one."""
     DETECT_TEXT = "detect_text"
     READ_TEXT = "read_text"
 
@@ -43,18 +45,18 @@ class Adapter(StrEnum):
     PPOCR_REC = "ppocr_rec"
 
     @property
-    def task(self) -> Task:
-        """The only task that the family is for."""
+    def tasks(self) -> tuple[Task, ...]:
+        """What the family is for."""
         return _TASKS[self]
 
 
 _TASKS = {
-    Adapter.NANODET: Task.DETECT_OBJECTS,
-    Adapter.YOLOX: Task.DETECT_OBJECTS,
-    Adapter.CENTERFACE: Task.DETECT_FACES,
-    Adapter.YUNET: Task.DETECT_FACES,
-    Adapter.PPOCR_DET: Task.DETECT_TEXT,
-    Adapter.PPOCR_REC: Task.READ_TEXT,
+    Adapter.NANODET: (Task.DETECT_OBJECTS, Task.DETECT_PLATES),
+    Adapter.YOLOX: (Task.DETECT_OBJECTS, Task.DETECT_PLATES),
+    Adapter.CENTERFACE: (Task.DETECT_FACES,),
+    Adapter.YUNET: (Task.DETECT_FACES,),
+    Adapter.PPOCR_DET: (Task.DETECT_TEXT,),
+    Adapter.PPOCR_REC: (Task.READ_TEXT,),
 }
 OPEN_SHAPES = (Task.DETECT_TEXT, Task.READ_TEXT)
 """Tasks whose models may leave sides of their shapes open."""
@@ -81,12 +83,14 @@ class NpmSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="np
 
 
 class PypiSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="pypi"):
-    """An ONNX file inside a wheel of PyPI, kept as it is: its hash is the model's."""
+    """An ONNX file inside a wheel of PyPI, kept as it is, or with the sides of the entry declared in it."""
 
     package: str
     version: str
     member: str
     """Path inside the wheel."""
+    sha256: Sha256 | None = None
+    """Of the member where its sides are declared anew; None where it is kept as it is, and its hash is the model's."""
 
 
 class SiteSource(Struct, frozen=True, kw_only=True, tag_field="registry", tag="site"):
@@ -169,10 +173,9 @@ def read_manifest(path: Path) -> tuple[Model, ...]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError, TraitRefused) as error:
         raise ManifestError(f"{path}: {error}") from error
     for model in models:
-        if model.adapter.task is not model.task:
-            raise ManifestError(
-                f"{path}: model {model.name}: the adapter {model.adapter} is for {model.adapter.task}, not {model.task}"
-            )
+        if model.task not in model.adapter.tasks:
+            served = " or ".join(model.adapter.tasks)
+            raise ManifestError(f"{path}: model {model.name}: the adapter {model.adapter} is for {served}, not {model.task}")
         sides = {*model.input.shape, *(side for output in model.outputs for side in output.shape)}
         if 0 in sides:
             raise ManifestError(f"{path}: model {model.name}: a shape has a side of 0")

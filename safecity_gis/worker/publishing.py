@@ -14,16 +14,20 @@ from nats.js.errors import NoStreamResponseError
 from safecity_gis.bus import MESSAGE_ID, ensure_streams
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import Message, encode
+from safecity_gis.messages.crowd import CrowdCount
 from safecity_gis.messages.media import MediaFrame
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
+from safecity_gis.messages.plates import PlateSighting
+from safecity_gis.messages.recognition import RecognitionMessage
 
 log = structlog.get_logger(__name__)
 
 MOST_WAITING = 256
 """Observation batches between recognition and bus; beyond that the oldest goes."""
 MOST_IN_FLIGHT = 64
+MOST_PLATES = 500
 MOST_UPDATES = 20_000
-"""Tracklet updates kept while the bus is away; beyond that the oldest goes."""
+"""Kept while the bus is away; beyond that the oldest goes."""
 ACK_TIMEOUT_S = 3.0
 RETRY_S = 0.5
 _BUS_ERRORS = (nats.errors.Error, JetStreamError, TimeoutError, OSError)
@@ -38,12 +42,13 @@ class Outbox:
         self._client, self._js = client, js
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        self._observations: deque[ObservationBatch] = deque()
+        self._observations: deque[ObservationBatch | CrowdCount] = deque()
         self._updates: deque[TrackletUpdate] = deque()
+        self._plates: deque[PlateSighting] = deque()
         self._media: deque[MediaFrame] = deque(maxlen=32)
         self._in_flight: set[asyncio.Task[None]] = set()
 
-    def observation(self, batch: ObservationBatch) -> None:
+    def observation(self, batch: ObservationBatch | CrowdCount) -> None:
         """Publish soon, or drop and count where the bus is away or slow. Any thread."""
         if len(self._observations) >= MOST_WAITING:
             self._observations.popleft()
@@ -61,6 +66,14 @@ class Outbox:
         if updates:
             self._call()
 
+    def plate(self, sighting: PlateSighting) -> None:
+        """As `updates`; fewer are kept, for each carries a picture. Any thread."""
+        if len(self._plates) >= MOST_PLATES:
+            self._plates.popleft()
+            self.dropped_updates += 1
+        self._plates.append(sighting)
+        self._call()
+
     def media(self, frame: MediaFrame) -> None:
         """Publish now or never. Any thread."""
         self._media.append(frame)
@@ -77,11 +90,11 @@ class Outbox:
     @property
     def waiting(self) -> int:
         """Messages not yet acknowledged."""
-        return len(self._observations) + len(self._updates) + len(self._in_flight)
+        return len(self._observations) + len(self._updates) + len(self._plates) + len(self._in_flight)
 
     async def run(self) -> None:
         """Publish until cancelled."""
-        await asyncio.gather(self._run_updates(), self._run_observations())
+        await asyncio.gather(self._run_lasting(self._updates), self._run_lasting(self._plates), self._run_observations())
 
     async def flush(self, timeout_s: float) -> bool:
         """Wait until everything is out; False where that took too long."""
@@ -112,30 +125,32 @@ class Outbox:
                 self._in_flight.add(task)
                 task.add_done_callback(self._in_flight.discard)
 
-    async def _publish_observation(self, batch: ObservationBatch) -> None:
+    async def _publish_observation(self, batch: ObservationBatch | CrowdCount) -> None:
+        name = f"crowd:{batch.camera}:{batch.captured_at}" if isinstance(batch, CrowdCount) else f"{batch.run}:{batch.frame}"
         try:
-            await self._publish(batch, f"{batch.run}:{batch.frame}")
+            await self._publish(batch, name)
         except _BUS_ERRORS:
             self.dropped_observations += 1
 
-    async def _run_updates(self) -> None:
+    async def _run_lasting(self, waiting: deque[TrackletUpdate] | deque[PlateSighting]) -> None:
         while True:
-            if not self._updates:
+            if not waiting:
                 await asyncio.sleep(0.02)
                 continue
-            update = self._updates[0]
+            first = waiting[0]
+            kind = "plate:" if isinstance(first, PlateSighting) else ""
             try:
-                await self._publish(update, f"{update.tracklet_id}:{update.revision}")
+                await self._publish(first, f"{kind}{first.tracklet_id}:{first.revision}")
             except NoStreamResponseError:
                 await self._restore_streams()
             except _BUS_ERRORS as error:
-                log.warning("worker.tracklet.retry", error=type(error).__name__, waiting=len(self._updates))
+                log.warning("worker.publish.retry", error=type(error).__name__, waiting=len(waiting))
                 await asyncio.sleep(RETRY_S)
             else:
-                if self._updates and self._updates[0] is update:
-                    self._updates.popleft()
+                if waiting and waiting[0] is first:
+                    waiting.popleft()
 
-    async def _publish(self, message: ObservationBatch | TrackletUpdate, message_id: str) -> None:
+    async def _publish(self, message: RecognitionMessage, message_id: str) -> None:
         if not self._client.is_connected:
             raise nats.errors.ConnectionClosedError
         subject = subjects.observations(message.district, message.camera)

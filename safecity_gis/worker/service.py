@@ -12,10 +12,14 @@ from safecity_gis.configuration import BucketWatch, read_camera, read_grant
 from safecity_gis.messages import subjects
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.health import SourceCondition, WorkerHeartbeat
+from safecity_gis.worker.crowd.desk import CrowdDesk
+from safecity_gis.worker.crowd.head_finder import open_head_finder
 from safecity_gis.worker.fleet import Fleet
 from safecity_gis.worker.inference import Detector
 from safecity_gis.worker.media import MediaDesk
 from safecity_gis.worker.pipeline import Outcome
+from safecity_gis.worker.plates.desk import PlateDesk
+from safecity_gis.worker.plates.reader import open_plate_reader
 from safecity_gis.worker.publishing import Outbox
 from safecity_gis.worker.scheduling import Camera, Recognition
 from safecity_gis.worker.settings import WorkerSettings
@@ -61,12 +65,16 @@ class Worker:
         client = connecting.result()
         js = bus.jetstream(client)
         self._outbox = Outbox(client, js)
+        self._plates = PlateDesk(lambda: open_plate_reader(settings.models), self._outbox.plate)
+        self._crowds = CrowdDesk(lambda: open_head_finder(settings.models), self._outbox.observation)
         self._recognition = Recognition(self._detector, deliver=self._deliver, deliver_updates=self._outbox.updates)
         self._fleet = Fleet(settings.name, self._recognition, settings.networks)
         watches += [
             BucketWatch(js, subjects.BUCKET_CAMERAS, changed=self._camera_changed, complete=self._fleet.keep_only),
             BucketWatch(js, subjects.BUCKET_GRANTS, changed=self._grant_changed, complete=lambda _: None),
         ]
+        self._plates.start()
+        self._crowds.start()
         self._recognition.start()
         tasks = [asyncio.create_task(work) for work in (self._outbox.run(), self._tell_health(), *(w.run() for w in watches))]
         log.info("worker.started", worker=settings.name, model=self._detector.model.name, provider=self._detector.provider)
@@ -88,6 +96,8 @@ class Worker:
             task.cancel()
         self._fleet.stop()
         self._recognition.stop()
+        self._plates.stop()
+        self._crowds.stop()
         await asyncio.to_thread(self._recognition.join, RECOGNITION_END_S)
         flushed = await self._outbox.flush(FLUSH_S)
         publishing.cancel()
@@ -104,6 +114,8 @@ class Worker:
         """In the recognition thread: what a processed frame gave."""
         self._outbox.observation(outcome.batch)
         self._outbox.updates(outcome.updates)
+        self._plates.see(config, outcome)
+        self._crowds.see(config, outcome)
         picture = self._desk.picture(config, outcome)
         if picture is not None:
             self._outbox.media(picture)
@@ -111,6 +123,8 @@ class Worker:
     def _camera_changed(self, code: str, sealed: bytes | None) -> None:
         if sealed is None:
             self._fleet.apply(code, None)
+            self._plates.forget(code)
+            self._crowds.forget(code)
             return
         config = read_camera(code, sealed, self._settings.config_key)
         if config is not None:

@@ -3,11 +3,12 @@
 import numpy as np
 
 from safecity_gis.core.plates.rectify import HEIGHT_PX
-from safecity_gis.core.vision.letterbox import letterbox
 from safecity_gis.model_store.manifest import Model, Task
-from safecity_gis.worker.adapters import ModelRefused, face_reader
-from safecity_gis.worker.inference import Detector, check_session, normalisation_of, open_session
+from safecity_gis.worker.adapters import ModelRefused
+from safecity_gis.worker.crowd.head_finder import HeadFinder
+from safecity_gis.worker.inference import Detector, open_session
 from safecity_gis.worker.plates.line_reader import LineReader
+from safecity_gis.worker.plates.plate_finder import PlateFinder
 from safecity_gis.worker.plates.text_finder import TextFinder
 
 GREY = np.full((480, 640, 3), 128, np.uint8)
@@ -26,15 +27,13 @@ def try_out(data: bytes, model: Model) -> str:
     match model.task:
         case Task.DETECT_OBJECTS:
             Detector(session, model).detect(GREY)
+        case Task.DETECT_PLATES:
+            PlateFinder(session, model).find(GREY)
         case Task.DETECT_TEXT:
             TextFinder(session, model).find(GREY)
         case Task.READ_TEXT:
             if not np.isfinite(LineReader(session, model).read(GREY[:HEIGHT_PX])).all():
                 raise ModelRefused(f"model {model.name}: it answers what is no number")
         case Task.DETECT_FACES:
-            check_session(session, model)
-            read = face_reader(model)
-            blob, scale = letterbox(GREY, model.input.size, normalisation_of(model))
-            outputs = session.run([output.name for output in model.outputs], {model.input.name: blob})
-            read(outputs, scale=scale, width=GREY.shape[1], height=GREY.shape[0], threshold=model.thresholds.score)
+            HeadFinder(session, model).find(GREY)
     return str(session.get_providers()[0])

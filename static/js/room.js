@@ -5,6 +5,7 @@ import { showBlindSpots } from "./coverage/blind-spots.js";
 import { WhoSees } from "./coverage/who-sees.js";
 import { zoneEntries } from "./coverage/zone-entries.js";
 import { ZonePanel } from "./coverage/zone-panel.js";
+import { CrowdDesk } from "./crowd/desk.js";
 import { severityRank } from "./lib/city.js";
 import { tallyStates } from "./lib/camera-state.js";
 import { redZoneFirst } from "./lib/planning.js";
@@ -74,7 +75,7 @@ export class Room {
     });
     this.network = new NetworkDesk(cityMap, this.city, {
       siteNames: () => this.camera.options.siteNames,
-      onOpened: () => [this.camera, this.zone].forEach((one) => one.close()),
+      onOpened: () => [this.camera, this.zone, this.crowd].forEach((one) => one.close()),
       maySimulate: bootstrap.user.capabilities.includes("simulation.manage"),
     });
     this.weakPoints = new WeakPoints(cityMap, {
@@ -82,16 +83,21 @@ export class Room {
       book,
       supposedCuts: () => this.network.supposedCuts(),
       onChoose: (point) => void this.network.openSupposed(point),
-      onOpened: () => [this.camera, this.zone, this.seeing].forEach((one) => one.close()),
+      onOpened: () => [this.camera, this.zone, this.seeing, this.crowd].forEach((one) => one.close()),
     });
     this.zone = new ZonePanel(cityMap, {
       may: bootstrap.user.capabilities.includes("camera.view"),
       zones: () => this.bootstrap.zones.features,
-      onOpened: () => [this.camera, this.network, this.seeing, this.weakPoints].forEach((one) => one.close()),
+      onOpened: () => [this.camera, this.network, this.seeing, this.weakPoints, this.crowd].forEach((one) => one.close()),
     });
     this.plan = new PlanDesk(cityMap, {
-      ...{ cameras: () => city.cameras, zones: () => redZoneFirst(this.bootstrap.zones.features), onOpened: () => [this.camera, this.network, this.seeing, this.zone, this.weakPoints].forEach((one) => one.close()) },
+      ...{ cameras: () => city.cameras, zones: () => redZoneFirst(this.bootstrap.zones.features), onOpened: () => [this.camera, this.network, this.seeing, this.zone, this.weakPoints, this.crowd].forEach((one) => one.close()) },
       mayPlan: bootstrap.user.capabilities.includes("plan.manage"),
+    });
+    this.crowd = new CrowdDesk(cityMap, {
+      may: bootstrap.user.capabilities.includes("crowd.view"),
+      mayManage: bootstrap.user.capabilities.includes("crowd.manage"),
+      onOpened: () => [this.camera, this.network, this.seeing, this.zone, this.weakPoints, this.plan].forEach((one) => one.close()),
     });
     this.search = new SearchBox((entry) => this.goToEntry(entry));
     this.pulses = new Pulses(cityMap.map);
@@ -262,6 +268,7 @@ export class Room {
       this.objects.refresh();
     }
     if (group.id === "bands") this.bands.setVisible(on);
+    if (group.id.startsWith("crowd-")) this.crowd.switchLayer(group.id, on);
     if (group.id === "alerts") {
       this.pulses.visible = on;
       this.pulses.show(this.city.sortedAlerts(), this.clock.now());
@@ -273,6 +280,7 @@ export class Room {
     const camera = this.city.cameras.get(code);
     if (!camera) return;
     this.zone.close();
+    this.crowd.close();
     this.camera.open(camera);
     this.cityMap.select(this.views.features.find((feature) => feature.properties.code === code) ?? null);
     void this.bands.show(code, camera.kind === "ptz");
@@ -300,7 +308,7 @@ export class Room {
 
   listen() {
     this.cityMap.map.on("click", (event) => {
-      if (this.seeing.takes(event) || this.plan.takes(event)) return;
+      if (this.seeing.takes(event) || this.plan.takes(event) || this.crowd.takes(event)) return;
       const code = this.cityMap.cameraAt(event.point);
       const element = code ? null : this.network.at(event.point);
       if (code) this.openCamera(code);
@@ -313,7 +321,7 @@ export class Room {
       if (menu.open) {
         menu.open = false;
         menu.querySelector("summary")?.focus();
-      } else if (this.seeing.disarm() || this.plan.back()) return;
+      } else if (this.seeing.disarm() || this.plan.back() || this.crowd.back()) return;
       else if (this.trace?.end()) return;
       else if (this.camera.camera) this.camera.close();
       else if (this.seeing.panel.isOpen) this.seeing.close();

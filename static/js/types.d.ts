@@ -343,6 +343,82 @@ declare global {
   }
 
   /** A camera that sees a place, as `/api/v1/cameras/seeing/` tells it (`apps/cameras/coverage_selectors.py`). */
+  interface CrowdBand {
+    level: string;
+    most_per_m2: number | null;
+  }
+
+  interface CrowdForecast {
+    horizon_s: number;
+    expected: number;
+    low: number;
+    high: number;
+    judged: number;
+  }
+
+  interface CrowdPresent {
+    at: string;
+    people: number;
+    low: number;
+    high: number | null;
+    seen_share: number;
+    densest_per_m2: number;
+    at_least: boolean;
+    level: string;
+    inflow_per_min: number | null;
+    outflow_per_min: number | null;
+    forecasts: CrowdForecast[];
+    simulated: boolean;
+  }
+
+  interface CrowdZone {
+    id: number;
+    name: string;
+    name_ur: string;
+    area: number[][];
+    use: "walking" | "standing";
+    capacity: number;
+    dense_per_m2: number;
+    may_change: boolean;
+    now: CrowdPresent | null;
+  }
+
+  interface CrowdAnswer {
+    at: string;
+    zones: CrowdZone[];
+    cells: [number, number, number, number, boolean, number | null, number | null][];
+    side_m: number;
+    bands: Record<"walking" | "standing", CrowdBand[]>;
+  }
+
+  interface CrowdMinute {
+    minute: string;
+    people: number | null;
+    level: string;
+  }
+
+  interface CrowdStage {
+    name: string;
+    starts_at: string;
+    ends_at: string;
+    state: "planned" | "running" | "over";
+    zone: number | null;
+    zone_name: string;
+    route: number[][] | null;
+    capacity: number;
+    people: number | null;
+    at_least: boolean;
+  }
+
+  interface CrowdEvent {
+    id: number;
+    name: string;
+    notes: string;
+    state: "planned" | "running" | "over";
+    stages: CrowdStage[];
+    may_change: boolean;
+  }
+
   interface Sighting {
     code: string;
     kind: string;

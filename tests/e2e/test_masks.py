@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import LAPTOP, Desk, desk
+from tests.e2e.browser import LAPTOP, SMALL, Desk, desk
 from tests.e2e.test_who_sees import corner, go_to, pixels
 from tests.stack import Stack
 
@@ -74,7 +74,7 @@ def seen_place(person: Desk) -> tuple[str, float, float]:
 
 
 def test_a_mask_is_black_in_every_view_of_every_user(browser: Browser, stack: Stack) -> None:
-    with desk(browser, stack.url, LAPTOP, still=True) as person, desk(browser, stack.url, LAPTOP, still=True) as other:
+    with desk(browser, stack.url, LAPTOP, still=True) as person, desk(browser, stack.url, SMALL, still=True) as other:
         person.sign_in("supervisor", stack.password)
         other.sign_in("operator", stack.password)
         person.wait_live()

@@ -177,9 +177,3 @@ def test_a_live_camera_is_hung_elsewhere_in_the_plan_by_dragging_it(commander: D
     page.wait_for_selector("[data-testid=plan-change][data-change=move]")
     assert camera["id"] in page.inner_text("[data-testid=plan-change]")
     assert commander.errors == []
-
-
-def test_somebody_without_the_right_has_no_planner(person: Desk, stack: Stack) -> None:
-    person.sign_in("operator", stack.password)
-    person.wait_live()
-    assert person.page.is_hidden("[data-testid=plan-open]") and person.page.is_hidden("#legend-plan")

@@ -118,6 +118,9 @@ def test_a_traffic_officer_gets_the_corridor_and_nothing_of_the_red_zone(person:
     codes = {camera["code"] for camera in bootstrap["cameras"]}
     assert cameras <= codes
     assert alerts <= codes | {"south", "east", "malir", "korangi"}, "an alert of a camera outside the corridor"
+    person.wait_live()
+    assert person.page.is_hidden("[data-testid=plan-open]"), "a planner for somebody who may not plan"
+    assert person.page.is_hidden("#legend-plan")
 
 
 def test_nobody_who_is_not_signed_in_gets_a_message(person: Desk, stack: Stack) -> None:

@@ -16,10 +16,11 @@ def site(directory: Path, text: str) -> Path:
     return directory
 
 
-def test_the_default_manifest_has_one_model_for_objects_finding_and_reading_text_and_none_for_faces(tmp_path: Path) -> None:
+def test_the_default_manifest_has_one_model_for_each_task_but_the_finding_of_plates(tmp_path: Path) -> None:
     models = load_manifest(tmp_path)
     assert {task: model.name for task, model in models.items()} == {
         Task.DETECT_OBJECTS: "nanodet-g",
+        Task.DETECT_FACES: "centerface",
         Task.DETECT_TEXT: "pp-ocrv6-det-small",
         Task.READ_TEXT: "pp-ocrv6-rec-small",
     }

@@ -46,7 +46,7 @@ def entry(
     picture = {"name": input_name, "shape": (1, 3, size[1], size[0]), "colour": "BGR", **PLAIN, **values.pop("picture", {})}
     known = {
         "name": "site-model",
-        "task": adapter.task,
+        "task": adapter.tasks[0],
         "version": "1",
         "adapter": adapter,
         "file": "site-model.onnx",
@@ -80,6 +80,19 @@ def line_reader(
         steps[:] = np.nan
     data = _open_onnx(steps[None], ("n", 3, 48, "w"), ("n", "t", labels), "\n".join(characters))
     return data, _of_text(data, Adapter.PPOCR_REC, (-1, 3, 48, -1), (-1, -1, labels), "line-reader")
+
+
+def head_finder(*cells: tuple[int, int]) -> tuple[bytes, Model]:
+    """A model that sees a face, 32 pixels wide and high, at these cells (row, column of 16 x 16) of every picture."""
+    heat = np.zeros((1, 1, 16, 16), np.float32)
+    for row, column in cells:
+        heat[0, 0, row, column] = 0.95
+    shapes = {"heat": heat, "size": np.full((1, 2, 16, 16), np.log(8), np.float32)}
+    shapes |= {"offset": np.zeros((1, 2, 16, 16), np.float32), "points": np.zeros((1, 10, 16, 16), np.float32)}
+    data = constant_onnx(shapes, name="input.1", size=(64, 64))
+    outputs = [(name, value.shape) for name, value in shapes.items()]
+    named = {"name": "head-finder", "file": "head-finder.onnx"}
+    return data, entry(data, adapter=Adapter.CENTERFACE, input_name="input.1", size=(64, 64), outputs=outputs, **named)
 
 
 def _open_onnx(answer: np.ndarray, shown: Sequence[Any], told: Sequence[Any], characters: str) -> bytes:

@@ -21,6 +21,7 @@ from safecity_gis.environment import Environment, var_folder
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import decode, encode
 from safecity_gis.messages.configuration import CameraConfig, MediaGrant
+from safecity_gis.messages.crowd import CrowdCount
 from safecity_gis.messages.health import HealthMessage, HealthSample, WorkerHeartbeat
 from safecity_gis.messages.media import MediaFrame
 from safecity_gis.messages.observations import ObservationBatch, TrackletUpdate
@@ -46,6 +47,7 @@ class Desk:
         self.prefix = uuid4().hex[:8]
         self.batches: list[ObservationBatch] = []
         self.updates: list[TrackletUpdate] = []
+        self.crowds: list[CrowdCount] = []
         self.pictures: list[MediaFrame] = []
         self.health: list[HealthSample] = []
         self.heartbeats: list[WorkerHeartbeat] = []
@@ -107,7 +109,8 @@ class Desk:
                 self.heartbeats.append(sample)
         else:
             told = decode(message.data, RecognitionMessage)
-            (self.batches if isinstance(told, ObservationBatch) else self.updates).append(told)
+            kept: dict[type, list] = {ObservationBatch: self.batches, TrackletUpdate: self.updates, CrowdCount: self.crowds}
+            kept.get(type(told), []).append(told)
 
 
 class WorkerProcess:

@@ -63,6 +63,9 @@ async def test_people_of_the_clip_become_tracklets_on_the_ground(nats_url: str) 
     assert np.all(np.diff(times) > 0)
     steps = np.diff(times) / 0.2
     assert np.allclose(steps, np.round(steps), atol=0.15), "frames of the clip come every fifth of a second, or a multiple of it"
+    sums = [sum(cell.expected for cell in count.cells) for count in desk.crowds]
+    assert {count.camera for count in desk.crowds} == {code} and len(sums) >= 5, "one calibrated camera, about once a second"
+    assert 2 < np.median(sums) < 15
     objects = [item for batch in frames for item in batch.objects]
     assert sum(item.ground is not None for item in objects) > 0.8 * len(objects) > 0
 

@@ -5,25 +5,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('alerts', '0004_network_causes'),
+        ("accounts", "0001_initial"),
+        ("alerts", "0004_network_causes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='alert',
-            name='alerts_known_cause',
+            model_name="alert",
+            name="alerts_known_cause",
         ),
         migrations.AlterField(
-            model_name='alert',
-            name='cause',
-            field=models.CharField(choices=[('camera_offline', 'camera offline'), ('camera_moved', 'camera moved'), ('picture_frozen', 'picture frozen'), ('picture_black', 'picture black'), ('picture_covered', 'camera covered'), ('picture_blurred', 'picture blurred'), ('clock_off', 'camera clock off'), ('frame_rate_low', 'frame rate low'), ('link_flapping', 'link flapping'), ('span_cut', 'fibre cut'), ('switch_lost', 'switch lost'), ('place_lost', 'network place lost'), ('feeder_lost', 'feeder lost'), ('mains_lost', 'mains lost'), ('battery_low', 'battery low'), ('worker_silent', 'recognition worker silent'), ('person_in_closed_area', 'person in a closed area'), ('hotlist_hit', 'lead from a hotlist'), ('wrong_way', 'vehicle against the traffic'), ('stopped_vehicle', 'stopped vehicle'), ('pedestrian_on_carriageway', 'pedestrian on the carriageway'), ('traffic_unusual', 'traffic unlike this hour'), ('crowd_dense', 'dense crowd'), ('crowd_surge', 'crowd surging'), ('crowd_counterflow', 'crowds against each other'), ('test', 'test alert')], max_length=40),
+            model_name="alert",
+            name="cause",
+            field=models.CharField(
+                choices=[
+                    ("camera_offline", "camera offline"),
+                    ("camera_moved", "camera moved"),
+                    ("picture_frozen", "picture frozen"),
+                    ("picture_black", "picture black"),
+                    ("picture_covered", "camera covered"),
+                    ("picture_blurred", "picture blurred"),
+                    ("clock_off", "camera clock off"),
+                    ("frame_rate_low", "frame rate low"),
+                    ("link_flapping", "link flapping"),
+                    ("span_cut", "fibre cut"),
+                    ("switch_lost", "switch lost"),
+                    ("place_lost", "network place lost"),
+                    ("feeder_lost", "feeder lost"),
+                    ("mains_lost", "mains lost"),
+                    ("battery_low", "battery low"),
+                    ("worker_silent", "recognition worker silent"),
+                    ("person_in_closed_area", "person in a closed area"),
+                    ("hotlist_hit", "lead from a hotlist"),
+                    ("wrong_way", "vehicle against the traffic"),
+                    ("stopped_vehicle", "stopped vehicle"),
+                    ("pedestrian_on_carriageway", "pedestrian on the carriageway"),
+                    ("traffic_unusual", "traffic unlike this hour"),
+                    ("crowd_dense", "dense crowd"),
+                    ("crowd_surge", "crowd surging"),
+                    ("crowd_counterflow", "crowds against each other"),
+                    ("test", "test alert"),
+                ],
+                max_length=40,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['camera_offline', 'camera_moved', 'picture_frozen', 'picture_black', 'picture_covered', 'picture_blurred', 'clock_off', 'frame_rate_low', 'link_flapping', 'span_cut', 'switch_lost', 'place_lost', 'feeder_lost', 'mains_lost', 'battery_low', 'worker_silent', 'person_in_closed_area', 'hotlist_hit', 'wrong_way', 'stopped_vehicle', 'pedestrian_on_carriageway', 'traffic_unusual', 'crowd_dense', 'crowd_surge', 'crowd_counterflow', 'test'])), name='alerts_known_cause'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "cause__in",
+                        [
+                            "camera_offline",
+                            "camera_moved",
+                            "picture_frozen",
+                            "picture_black",
+                            "picture_covered",
+                            "picture_blurred",
+                            "clock_off",
+                            "frame_rate_low",
+                            "link_flapping",
+                            "span_cut",
+                            "switch_lost",
+                            "place_lost",
+                            "feeder_lost",
+                            "mains_lost",
+                            "battery_low",
+                            "worker_silent",
+                            "person_in_closed_area",
+                            "hotlist_hit",
+                            "wrong_way",
+                            "stopped_vehicle",
+                            "pedestrian_on_carriageway",
+                            "traffic_unusual",
+                            "crowd_dense",
+                            "crowd_surge",
+                            "crowd_counterflow",
+                            "test",
+                        ],
+                    )
+                ),
+                name="alerts_known_cause",
+            ),
         ),
     ]

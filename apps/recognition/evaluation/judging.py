@@ -74,17 +74,26 @@ def judge(plate: Plate, read: PlateRead | None, picture: Picture) -> Judged:
 
 def figures(judged: Sequence[Judged], cost: Cost, key: str, label: str) -> list[Figure]:
     """The keys of the JSON object."""
-    return [
-        Figure("n", len(judged), "Plates"),
-        _rate("exact", "Exact", [one.exact for one in judged]),
-        _rate("folded", "Exact, O/0 and I/1 alike", [one.folded for one in judged]),
-        _rate("within_one_edit", "Within one edit", [edits(one.read, one.plate.text) <= 1 for one in judged]),
+    legible = [one for one in judged if one.plate.text]
+    told = [
+        Figure("n", len(legible), "Plates"),
+        _rate("exact", "Exact", [one.exact for one in legible]),
+        _rate("folded", "Exact, O/0 and I/1 alike", [one.folded for one in legible]),
+        _rate("within_one_edit", "Within one edit", [edits(one.read, one.plate.text) <= 1 for one in legible]),
         Figure(key, cost.clock_ms, label, "ms"),
     ]
+    illegible = [one for one in judged if not one.plate.text]
+    if illegible:
+        told += [
+            Figure("n_illegible", len(illegible), "Plates that nobody can read"),
+            _rate("invented", "Of these: given a text all the same", [bool(one.read) for one in illegible]),
+        ]
+    return told
 
 
 def details(judged: Sequence[Judged], cost: Cost) -> list[Figure]:
     """What the table adds."""
+    judged = [one for one in judged if one.plate.text]
     return [
         _rate("read", "Read at all", [bool(one.read) for one in judged]),
         _rate("wrong", "Read, but wrong even when folded", [bool(one.read) and not one.folded for one in judged]),
@@ -110,6 +119,8 @@ def misses(judged: Sequence[Judged]) -> list[Miss]:
 
 
 def _caption(one: Judged) -> str:
+    if not one.plate.text:
+        return f"{one.plate.photo.name}: nobody can read it, read as {one.read} (recogniser: {one.raw})"
     read = f"read as {one.read} (recogniser: {one.raw or 'nothing'})" if one.read else "not read"
     return f"{one.plate.photo.name}: {one.plate.text} {read}, {one.height_px:.0f} px high"
 

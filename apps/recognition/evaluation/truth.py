@@ -14,10 +14,12 @@ from safecity_gis.core.plates.grammar import ALPHABET
 
 TABLE = "groundtruth.csv"
 MOST_TEXT = 20
+ILLEGIBLE = "?"
+"""Instead of a text: nobody can read this plate, and any text of it is made up."""
 
 
 class Plate(NamedTuple):
-    """One plate of the truth; `box` xyxy in pixels of its picture, None for a crop."""
+    """One plate of the truth, an empty text where nobody can read it; `box` xyxy in pixels of its picture, None for a crop."""
 
     photo: Path
     text: str
@@ -106,7 +108,9 @@ def _beside(path: Path, number: int, name: str | None) -> Path:
 
 
 def _plate_text(path: Path, number: int, told: str | None) -> str:
+    if told == ILLEGIBLE:
+        return ""
     text = "".join((told or "").upper().replace("-", " ").split())
     if not 0 < len(text) <= MOST_TEXT or set(text) - set(ALPHABET):
-        raise BadInput(f"{path}:{number}: a text of A-Z and 0-9 is wanted, not {told!r}")
+        raise BadInput(f"{path}:{number}: a text of A-Z and 0-9, or {ILLEGIBLE}, is wanted, not {told!r}")
     return text

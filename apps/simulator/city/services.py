@@ -22,8 +22,11 @@ from apps.rollout.files import parse_rollout
 from apps.rollout.services import rollout_set
 from apps.simulator.city import camera_rows, rows
 from apps.simulator.city.contracts import contract_rows
+from apps.simulator.city.corridors import corridors_put
+from apps.simulator.city.crowds import crowds_put
 from apps.simulator.city.demonstration import sources_tell
 from apps.simulator.city.facts import FOLDER, facts_digest
+from apps.simulator.city.hotlists import hotlists_put
 from apps.simulator.city.plan import CityPlan, city_plan
 from apps.simulator.city.store import SRID, is_replaced, others_drop, others_of, rows_put
 from apps.simulator.city.zones import GROUPS
@@ -61,8 +64,12 @@ def city_seed(*, actor: User | None, seed: int, clip: Path | None, again: bool =
         counts |= _cameras_put(actor, plan, jurisdictions, clip)
         counts |= _fibre_put(plan)
         counts |= _power_put(plan)
+        counts |= {"crowd_zones": crowds_put(plan, jurisdictions, timezone.now())}
+        groups, cameras = (dict(model.objects.values_list("code", "pk")) for model in (CameraGroup, Camera))
+        counts |= {"corridor_segments": corridors_put(plan, jurisdictions, groups, cameras)}
         phases, milestones = parse_rollout((FOLDER / "rollout.toml").read_text(encoding="utf-8"))
         rollout_set(actor=actor, phases=phases, milestones=milestones, synthetic=True, only_new=True)
+        counts |= {"hotlists": hotlists_put()}
         audit_record(actor=actor or SYSTEM, action=Action.CITY_SEED, target_type="city", target="karachi", data=edition | counts)
     _analyze_small_tables()
     return Seeded(unchanged=False, counts=counts, left_alone=left_alone)

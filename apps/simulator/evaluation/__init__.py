@@ -18,6 +18,7 @@ from apps.simulator.choices import FaultKind
 from apps.simulator.city_view import CityView
 from apps.simulator.evaluation.cases import MUST, target_of
 from apps.simulator.evaluation.exam import Exam, Raised
+from apps.simulator.evaluation.traffic import TrafficEvaluation
 from apps.simulator.faults import Fault
 from apps.simulator.loading import city_load
 
@@ -153,3 +154,4 @@ def _told(case: Case) -> str:
 
 
 register(HealthEvaluation())
+register(TrafficEvaluation())

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from apps.simulator.rendering.clothes import Colour
+from apps.simulator.rendering.plates import Plate
 
 
 class Side(StrEnum):
@@ -30,6 +31,8 @@ class Panel(NamedTuple):
     colour: Colour
     glow: bool = False
     """Lit from within: shines by night."""
+    bears_plate: bool = False
+    """Where the vehicle's number plate hangs, in the plate's own size."""
 
 
 class Block(NamedTuple):
@@ -59,6 +62,8 @@ class Vehicle:
     height_m: float
     blocks: tuple[Block, ...]
     wheels: tuple[Wheel, ...]
+    plate: Plate | None = None
+    """None: its plates are blank."""
 
 
 _PAINTS: tuple[Colour, ...] = (
@@ -101,10 +106,10 @@ def _ends(lamp_y: float = 0.55) -> tuple[Panel, ...]:
         Panel(Side.FRONT, 0.06, 0.27, lamp_y, lamp_y + 0.32, _LAMP, glow=True),
         Panel(Side.FRONT, 0.73, 0.94, lamp_y, lamp_y + 0.32, _LAMP, glow=True),
         Panel(Side.FRONT, 0.3, 0.7, lamp_y - 0.05, lamp_y + 0.25, _DARK),
-        Panel(Side.FRONT, 0.37, 0.63, 0.16, 0.36, _PLATE),
+        Panel(Side.FRONT, 0.37, 0.63, 0.16, 0.36, _PLATE, bears_plate=True),
         Panel(Side.REAR, 0.04, 0.2, lamp_y, lamp_y + 0.34, _TAIL, glow=True),
         Panel(Side.REAR, 0.8, 0.96, lamp_y, lamp_y + 0.34, _TAIL, glow=True),
-        Panel(Side.REAR, 0.36, 0.64, 0.34, 0.58, _PLATE),
+        Panel(Side.REAR, 0.36, 0.64, 0.34, 0.58, _PLATE, bears_plate=True),
     )
 
 
@@ -180,12 +185,12 @@ def _bus(random: np.random.Generator) -> Vehicle:
             Panel(Side.FRONT, 0.2, 0.8, 0.86, 0.96, _DARK),
             Panel(Side.FRONT, 0.06, 0.2, 0.14, 0.24, _LAMP, glow=True),
             Panel(Side.FRONT, 0.8, 0.94, 0.14, 0.24, _LAMP, glow=True),
-            Panel(Side.FRONT, 0.39, 0.61, 0.04, 0.12, _PLATE),
+            Panel(Side.FRONT, 0.39, 0.61, 0.04, 0.12, _PLATE, bears_plate=True),
             Panel(Side.REAR, 0, 1, 0, 0.36, paint),
             Panel(Side.REAR, 0.12, 0.88, 0.52, 0.82, _GLASS),
             Panel(Side.REAR, 0.04, 0.14, 0.18, 0.32, _TAIL, glow=True),
             Panel(Side.REAR, 0.86, 0.96, 0.18, 0.32, _TAIL, glow=True),
-            Panel(Side.REAR, 0.4, 0.6, 0.14, 0.22, _PLATE),
+            Panel(Side.REAR, 0.4, 0.6, 0.14, 0.22, _PLATE, bears_plate=True),
             Panel(Side.TOP, 0.3, 0.42, 0.25, 0.75, _CHROME),
         ),
     )
@@ -210,7 +215,7 @@ def _truck(random: np.random.Generator) -> Vehicle:
             Panel(Side.REAR, 0.0, 1.0, 0.0, 0.08, _DARK),
             Panel(Side.REAR, 0.03, 0.14, 0.01, 0.07, _TAIL, glow=True),
             Panel(Side.REAR, 0.86, 0.97, 0.01, 0.07, _TAIL, glow=True),
-            Panel(Side.REAR, 0.38, 0.62, 0.0, 0.07, _PLATE),
+            Panel(Side.REAR, 0.38, 0.62, 0.0, 0.07, _PLATE, bears_plate=True),
         ),
     )
     cab = Block(
@@ -224,7 +229,7 @@ def _truck(random: np.random.Generator) -> Vehicle:
             Panel(Side.FRONT, 0.04, 0.2, 0.14, 0.28, _LAMP, glow=True),
             Panel(Side.FRONT, 0.8, 0.96, 0.14, 0.28, _LAMP, glow=True),
             Panel(Side.FRONT, 0, 1, 0, 0.1, _DARK),
-            Panel(Side.FRONT, 0.38, 0.62, 0.01, 0.09, _PLATE),
+            Panel(Side.FRONT, 0.38, 0.62, 0.01, 0.09, _PLATE, bears_plate=True),
         ),
     )
     return Vehicle("truck", length, 2 * half, high, (chassis, cargo, cab), (Wheel(rear + 1.5, 0.48), Wheel(front - 0.95, 0.48)))

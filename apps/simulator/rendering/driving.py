@@ -3,13 +3,15 @@
 Source of the following rule: Gipps 1981, in the simple form "never faster than can be stopped behind the next".
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from apps.simulator.rendering import crossing_light
 from apps.simulator.rendering.bodies import Vehicle, vehicle
 from apps.simulator.rendering.choreography import STEP_S, Drive
+from apps.simulator.rendering.plates import Plate
 from apps.simulator.rendering.street import DIRECTIONS, ENDS, LANES, STOP_LINE_M, ZEBRA
 
 MEDIAN_MPS, SPREAD = 8.5, 0.22
@@ -33,19 +35,21 @@ class _Car:
     seen: list[float] = field(default_factory=list)
 
 
-def drives(random: np.random.Generator, *, steps: int, vehicles: int, first_identity: int) -> tuple[Drive, ...]:
-    """About `vehicles` on the street at any time, for `steps` steps."""
+def drives(
+    random: np.random.Generator, plates: Iterator[Plate], *, steps: int, vehicles: int, first_identity: int
+) -> tuple[Drive, ...]:
+    """About `vehicles` on the street at any time, for `steps` steps; each takes the next of `plates`."""
     if vehicles == 0:
         return ()
-    traffic = _Traffic(random, vehicles, first_identity)
+    traffic = _Traffic(random, plates, vehicles, first_identity)
     for step in range(steps):
         traffic.step(step)
     return traffic.finish()
 
 
 class _Traffic:
-    def __init__(self, random: np.random.Generator, wanted: int, first_identity: int) -> None:
-        self._random, self._wanted, self._next = random, wanted, first_identity
+    def __init__(self, random: np.random.Generator, plates: Iterator[Plate], wanted: int, first_identity: int) -> None:
+        self._random, self._plates, self._wanted, self._next = random, plates, wanted, first_identity
         self._on_road: list[_Car] = []
         self._gone: list[_Car] = []
         for number in range(wanted):
@@ -60,7 +64,8 @@ class _Traffic:
     def _enter(self, lane: int, step: int, along: float) -> None:
         kind = str(self._random.choice(_KINDS, p=_SHARES))
         speed = float(np.exp(self._random.normal(np.log(MEDIAN_MPS), SPREAD)))
-        self._on_road.append(_Car(self._next, vehicle(self._random, kind), lane, along, speed, step, speed))
+        body = replace(vehicle(self._random, kind), plate=next(self._plates))
+        self._on_road.append(_Car(self._next, body, lane, along, speed, step, speed))
         self._next += 1
 
     def step(self, step: int) -> None:

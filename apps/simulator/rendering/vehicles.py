@@ -9,7 +9,8 @@ import numpy.typing as npt
 from apps.simulator.rendering.bodies import Block, Panel, Side, Vehicle
 from apps.simulator.rendering.camera import SceneCamera
 from apps.simulator.rendering.light import Light
-from apps.simulator.rendering.sprites import Sprite
+from apps.simulator.rendering.plates import Plate
+from apps.simulator.rendering.sprites import Picture, Plane, Sprite
 from safecity_gis.core.geo.frames import Floats
 
 OVERSAMPLED = 2
@@ -107,10 +108,19 @@ class _Pen:
                 self._panel(street, panel, shade)
 
     def _panel(self, street: Floats, panel: Panel, shade: float) -> None:
+        if panel.bears_plate and self._placed.vehicle.plate is not None:
+            self._plate(street, panel, self._placed.vehicle.plate, shade)
+            return
         part = _part(street, panel.x0, panel.x1, panel.y0, panel.y1)
         self._fill(part, panel.colour, _GLOW if panel.glow and self._light.night else shade)
         if max(panel.colour) - min(panel.colour) < 20 and panel.colour[2] == 46:  # glass mirrors the sky in its upper part
             self._fill(_part(part, 0.0, 1.0, 0.55, 1.0), (118, 106, 94), shade)
+
+    def _plate(self, street: Floats, panel: Panel, plate: Plate, shade: float) -> None:
+        hung = _hung(street, panel, plate)
+        self._fill(hung, (0, 0, 0), shade)
+        corners = np.asarray((self._camera.project(hung) - self._low) * OVERSAMPLED, np.float32)
+        _paste(self._canvas, plate.picture, corners, shade * self._light.tint)
 
     def _wheels(self, flank: int, half_m: float) -> None:
         turn = np.linspace(0, 2 * np.pi, _ROUND_STEPS, endpoint=False)
@@ -132,6 +142,50 @@ class _Pen:
         shown = np.round(points * 2**_SHIFT).astype(np.int32)
         lit = np.minimum(np.array(colour) * shade * self._light.tint, 250).tolist()
         cv2.fillConvexPoly(self._canvas, shown, (*lit, 255), cv2.LINE_8, _SHIFT)
+
+
+def plate_corners(placed: Placed, side: Side) -> Floats:
+    """Corners of its plate at one end, from the top left clockwise as one reads it [4, 3], in street coordinates.
+
+    Raises:
+        ValueError: there is no plate.
+    """
+    plate = placed.vehicle.plate
+    for block in placed.vehicle.blocks:
+        for panel in block.panels:
+            if plate is not None and panel.bears_plate and panel.side is side:
+                return _hung(placed.street(_quads(block)[side]), panel, plate)
+    raise ValueError(f"no plate at the {side} of this {placed.vehicle.kind}")
+
+
+def _hung(street: Floats, panel: Panel, plate: Plate) -> Floats:
+    """The plate around the middle of its panel, within the side [4, 3] that bears it; corners as `plate_corners`."""
+    wide, high = np.linalg.norm(street[1] - street[0]), np.linalg.norm(street[3] - street[0])
+    half_x, half_y = min(0.5, plate.width_m / wide / 2), min(0.5, plate.height_m / high / 2)
+    x = (panel.x0 + panel.x1) / 2
+    y = float(np.clip((panel.y0 + panel.y1) / 2, half_y, 1 - half_y))
+    part = _part(street, x - half_x, x + half_x, y - half_y, y + half_y)
+    # An end runs from the vehicle's right to its left: from left to right for who stands before it, not for who stands behind.
+    return part[[2, 3, 0, 1]] if panel.side is Side.REAR else part[[3, 2, 1, 0]]
+
+
+def _paste(canvas: Canvas, picture: Picture, corners: Floats, shade: Plane) -> None:
+    """Lay a flat picture over `canvas` with its corners [4, 2] (from its top left clockwise) where they are seen."""
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    size = max(2, round(float(sides[[0, 2]].max()))), max(2, round(float(sides[[1, 3]].max())))
+    if size[0] < picture.shape[1] and size[1] < picture.shape[0]:
+        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    height, width = picture.shape[:2]
+    low = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
+    high = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 1, canvas.shape[1::-1])
+    if (high <= low).any():
+        return
+    flat = np.array(((0, 0), (width, 0), (width, height), (0, height)), np.float32) - 0.5
+    way = cv2.getPerspectiveTransform(flat, np.asarray(corners - low, np.float32))
+    lit = np.minimum(picture * shade, 250).astype(np.uint8)
+    seen = cv2.warpPerspective(np.dstack((lit, np.full((height, width), 255, np.uint8))), way, tuple((high - low).tolist()))
+    part = canvas[low[1] : high[1], low[0] : high[0]]
+    part[seen[..., 3] > 127] = seen[seen[..., 3] > 127]
 
 
 def _quads(block: Block) -> dict[Side, Floats]:

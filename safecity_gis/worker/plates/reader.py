@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,7 +19,8 @@ from safecity_gis.model_store.manifest import Task, load_manifest
 from safecity_gis.model_store.obtain import read_checked
 from safecity_gis.worker.inference import open_session
 from safecity_gis.worker.plates.line_reader import LineReader, Picture
-from safecity_gis.worker.plates.text_finder import TextFinder
+from safecity_gis.worker.plates.plate_finder import PlateFinder
+from safecity_gis.worker.plates.text_finder import MOST_SIDE_PX, TextFinder
 from safecity_gis.worker.plates.windows import closer_window, vehicle_window
 
 ENOUGH = -4.0
@@ -33,6 +35,8 @@ MOST_READS = 12
 """Of one search, each line in each framing: two searches and twice as many reads keep within half a second of one core."""
 CROP_FRAMINGS = (Framing(0.0, 0.0), Framing(0.0, -0.175))
 """Of a plate's crop: whole, and without the words and frames that stand above and below."""
+PLATE_SIDE_PX = 192
+"""Longer side of a plate's box in which text is sought: there is little else in it."""
 LEAST_CROP_PX = 8
 """A crop with a shorter side shows nothing."""
 
@@ -45,11 +49,20 @@ class PlateRead:
         verdict: what it says.
         raw: what the recogniser alone makes of it, its lines top to bottom; kept for people, decides nothing.
         corners: float32 [4, 2] in pixels of the picture, from its top left clockwise.
+        reads: what the verdict was drawn from, to be weighed again beside reads of other pictures.
     """
 
     verdict: Verdict
     raw: str
     corners: Floats
+    reads: tuple[Read, ...]
+
+
+class Search(NamedTuple):
+    """One search for text: the lines found, in pixels of the picture, and the plate that they make; None where they make none."""
+
+    boxes: list[TextBox]
+    plate: PlateRead | None
 
 
 def raw_text(chances: npt.NDArray[np.float32]) -> str:
@@ -62,8 +75,9 @@ def raw_text(chances: npt.NDArray[np.float32]) -> str:
 class PlateReader:
     """Reads plates of vehicles. Not for use by two threads at once."""
 
-    def __init__(self, finder: TextFinder, lines: LineReader) -> None:
-        self.finder, self.lines = finder, lines
+    def __init__(self, finder: TextFinder, lines: LineReader, plates: PlateFinder | None = None) -> None:
+        """With `plates`, text is sought on the plate that it finds, and in the whole window where it finds none."""
+        self.finder, self.lines, self.plates = finder, lines, plates
 
     def read(self, picture: Picture, vehicle_box: Sequence[float], grammar: Grammar) -> PlateRead | None:
         """The plate of one vehicle; None where none can be read.
@@ -79,12 +93,31 @@ class PlateReader:
         window = vehicle_window(vehicle_box, width=picture.shape[1], height=picture.shape[0])
         if window is None:
             return None
-        boxes = self._find(picture, window)
-        best = self._best(picture, boxes, grammar)
+        boxes, best = self.search(picture, window, grammar)
         if best is None or best.verdict.evidence < ENOUGH:
-            closer = self._best(picture, self._find(picture, closer_window(window, boxes)), grammar)
+            closer = self.search(picture, closer_window(window, boxes), grammar).plate
             best = max((read for read in (best, closer) if read), key=lambda read: read.verdict.evidence, default=None)
         return best
+
+    def search(self, picture: Picture, window: Tile, grammar: Grammar) -> Search:
+        """Look for text once, in a window that lies within a BGR picture uint8 [h, w, 3]."""
+        part = picture[window.y0 : window.y1, window.x0 : window.x1]
+        plate, left, top = self.plates.find(part) if self.plates else None, window.x0, window.y0
+        if plate is not None:
+            part, left, top = part[plate.y0 : plate.y1, plate.x0 : plate.x1], left + plate.x0, top + plate.y0
+        found = self.finder.find(part, most_side=PLATE_SIDE_PX if plate else MOST_SIDE_PX)
+        boxes = [box.moved(left, top) for box in found[:MOST_LINES]]
+        reading = _Reading(picture, self.lines, FRAMINGS)
+        candidates = _candidates(picture, boxes, two_lines=grammar.two_lines)
+        return Search(boxes, self._likeliest(reading.plate(lines, grammar) for lines in candidates))
+
+    def weigh(self, plates: Sequence[PlateRead], grammar: Grammar) -> Verdict | None:
+        """What several pictures of one vehicle say together, or the surest where they do not agree; None of no picture."""
+        if len(plates) > 1:
+            joint = decide([read for plate in plates for read in plate.reads], grammar)
+            if joint is not None and self._is_plate(joint):
+                return joint
+        return max((plate.verdict for plate in plates), key=lambda verdict: verdict.evidence, default=None)
 
     def read_crop(self, picture: Picture, grammar: Grammar) -> PlateRead | None:
         """A plate that fills its picture, BGR uint8 [h, w, 3]; no text is sought. None where it cannot be read.
@@ -101,15 +134,6 @@ class PlateReader:
         if grammar.two_lines and (split := split_block(picture, whole)) is not None:
             candidates.append(split)
         reading = _Reading(picture, self.lines, CROP_FRAMINGS)
-        return self._likeliest(reading.plate(lines, grammar) for lines in candidates)
-
-    def _find(self, picture: Picture, window: Tile) -> list[TextBox]:
-        part = picture[window.y0 : window.y1, window.x0 : window.x1]
-        return [box.moved(window.x0, window.y0) for box in self.finder.find(part)[:MOST_LINES]]
-
-    def _best(self, picture: Picture, boxes: Sequence[TextBox], grammar: Grammar) -> PlateRead | None:
-        reading = _Reading(picture, self.lines, FRAMINGS)
-        candidates = _candidates(picture, boxes, two_lines=grammar.two_lines)
         return self._likeliest(reading.plate(lines, grammar) for lines in candidates)
 
     def _likeliest(self, reads: Iterable[PlateRead | None]) -> PlateRead | None:
@@ -135,10 +159,11 @@ class _Reading:
         if sum(len(raw_text(chances)) for chances in reads[0]) < LEAST_READ or self._unread(lines, self._framings) > self._left:
             return None
         reads += [[self._line(line, framing) for line in lines] for framing in self._framings[1:]]
-        verdict = decide([Read.of(*read) for read in reads], grammar)
+        seen = tuple(Read.of(*read) for read in reads)
+        verdict = decide(seen, grammar)
         if verdict is None:
             return None
-        return PlateRead(verdict, "".join(raw_text(chances) for chances in reads[0]), corners_around(lines))
+        return PlateRead(verdict, "".join(raw_text(chances) for chances in reads[0]), corners_around(lines), seen)
 
     def _unread(self, lines: Sequence[TextBox], framings: Sequence[Framing]) -> int:
         return sum((line.corners.tobytes(), framing) not in self._known for line in lines for framing in framings)
@@ -170,9 +195,10 @@ def open_plate_reader(directory: Path) -> PlateReader:
         HashMismatch, ManifestError, ModelRefused, TraitRefused: a file or the manifest is not acceptable.
     """
     models = load_manifest(directory)
-    finder, lines = models[Task.DETECT_TEXT], models[Task.READ_TEXT]
+    finder, lines, plates = models[Task.DETECT_TEXT], models[Task.READ_TEXT], models.get(Task.DETECT_PLATES)
     cv2.setNumThreads(1)  # workers are parallel by process, as for the detector
     return PlateReader(
         TextFinder(open_session(read_checked(finder, directory)), finder),
         LineReader(open_session(read_checked(lines, directory)), lines),
+        PlateFinder(open_session(read_checked(plates, directory)), plates) if plates else None,
     )

@@ -32,8 +32,11 @@ class TextFinder:
         self._session = session
         self._normalisation = normalisation_of(model)
 
-    def find(self, picture: Picture) -> list[TextBox]:
+    def find(self, picture: Picture, *, most_side: int = MOST_SIDE_PX) -> list[TextBox]:
         """Lines of text in a BGR picture uint8 [h, w, 3], in its pixels, surest first.
+
+        Args:
+            most_side: pixels to which the longer side is brought.
 
         Raises:
             ValueError: no such picture.
@@ -41,7 +44,7 @@ class TextFinder:
         if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8 or picture.size == 0:
             raise ValueError(f"expected a BGR picture uint8 [h, w, 3], got {picture.dtype} {picture.shape}")
         height, width = picture.shape[:2]
-        scale = MOST_SIDE_PX / max(height, width)
+        scale = most_side / max(height, width)
         size = _side(width * scale), _side(height * scale)
         resized = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
         blob, _ = letterbox(np.asarray(resized, np.uint8), size, self._normalisation)

@@ -1,7 +1,7 @@
 /** What the legend switches: groups of map layers, with a sample of how they look. */
 
 import { gettext as _ } from "../i18n.js";
-import { BANDS, GROUND, OVERLAY } from "../style/palette.js";
+import { BANDS, GROUND, LEVEL_COLOURS, OVERLAY } from "../style/palette.js";
 
 /**
  * @typedef {object} LayerGroup
@@ -38,6 +38,15 @@ export const SECTIONS = [
       },
       { id: "tails", name: () => _("Tails (last seconds)"), layers: [], property: "tails", sample: { kind: "tail" } },
       { id: "counts", name: () => _("Counts by camera"), layers: ["counts"], sample: { kind: "text", text: "12" } },
+    ],
+  },
+  {
+    id: "crowd",
+    title: () => _("Crowds"),
+    groups: [
+      { id: "crowd-cells", name: () => _("People per m²"), layers: ["crowd-cells", "crowd-saturated"], sample: { kind: "area", colour: LEVEL_COLOURS.D } },
+      { id: "crowd-zones", name: () => _("Crowd zones"), layers: ["crowd-zones", "crowd-zones-line", "crowd-zones-label"], sample: { kind: "line", colour: OVERLAY.crowd } },
+      { id: "crowd-routes", name: () => _("Routes of processions"), layers: ["crowd-routes"], sample: { kind: "line", colour: OVERLAY.crowd, dash: [4, 3] } },
     ],
   },
   {

@@ -18,10 +18,44 @@ const OF_CAMERAS = {
     shift === undefined ? _("It shows something else than at its calibration.") : interpolate(_("Its view moved by about %(n)s px."), { n: number(Math.round(shift)) }),
 };
 
+/** By the number that an alert of a lead tells; never the vehicle. */
+const LISTS = [() => "", () => _("A stolen vehicle may be here."), () => _("A wanted vehicle may be here."), () => _("The vehicle of a missing person may be here.")];
+
+/** @param {Record<string, number>} figures */
+function leadSentences({ list_kind: kind = 0, amber = 0 }) {
+  return [LISTS[kind]?.() ?? "", _("Compare it on the page of leads."), amber ? _("The list is older than a day.") : ""].filter(Boolean);
+}
+
+/** Of a crowd zone, whose name is the alert's detail. @type {Record<string, (figures: Record<string, number>) => string>} */
+const OF_CROWDS = {
+  crowd_dense: ({ full, people = 0, capacity = 0, per_m2: density = 0, at_least: atLeast = 0 }) => {
+    const values = { n: isolate(number(people)), of: isolate(number(capacity)), density: isolate(density.toFixed(1)) };
+    if (full) return interpolate(atLeast ? _("At least %(n)s people where %(of)s have room.") : _("%(n)s people where %(of)s have room."), values);
+    return interpolate(atLeast ? _("At least %(density)s people per m² in its densest part.") : _("%(density)s people per m² in its densest part."), values);
+  },
+  crowd_surge: ({ people = 0, rise_per_min: rise = 0 }) => interpolate(_("%(n)s people, %(rise)s more each minute."), { n: isolate(number(people)), rise: isolate(number(rise)) }),
+  crowd_counterflow: ({ people = 0 }) => interpolate(_("Two streams against each other among %(n)s people."), { n: isolate(number(people)) }),
+};
+
+/** On a road, whose name is the alert's detail. @type {Record<string, (figures: Record<string, number>) => string>} */
+const OF_STREETS = {
+  wrong_way: ({ speed_kmh: speed, sd_kmh: sd = 0 }) =>
+    speed === undefined ? "" : interpolate(_("It drives at about %(n)s km/h (± %(error)s)."), { n: isolate(number(speed)), error: isolate(number(Math.round(2 * sd))) }),
+  stopped_vehicle: ({ since_s: since = 0 }) => interpolate(_("It stood for %(n)s s when it was told, while traffic flows."), { n: isolate(number(Math.round(since))) }),
+  pedestrian_on_carriageway: () => _("Somebody walks where only vehicles should be."),
+  traffic_unusual: ({ speed_kmh: speed = 0, usual_kmh: usual = 0, weeks = 0 }) =>
+    interpolate(_("%(n)s km/h, where %(usual)s are usual at this hour (%(weeks)s weeks known)."), { n: isolate(number(speed)), usual: isolate(number(usual)), weeks: isolate(number(weeks)) }),
+};
+
 /** @param {CityAlert} alert @returns {string[]} sentences; empty where there is nothing to add */
 export function alertSentences(alert) {
   const { cause, element, figures, detail } = alert;
   if (element) return networkSentences(alert);
+  const crowd = OF_CROWDS[cause];
+  if (crowd) return [...(detail ? [isolate(detail)] : []), crowd(figures)];
+  if (cause === "hotlist_hit") return leadSentences(figures);
+  const street = OF_STREETS[cause];
+  if (street) return [...(detail ? [isolate(detail)] : []), street(figures)].filter(Boolean);
   const told = OF_CAMERAS[cause];
   if (told) return [told(figures), ...(figures.told_by_device ? [_("The camera says so itself.")] : [])];
   return detail ? [detail] : [];

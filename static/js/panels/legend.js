@@ -4,7 +4,8 @@ import { byId, h, setText } from "../dom.js";
 import { gettext as _, number } from "../i18n.js";
 import { CAMERA_STATES } from "../lib/camera-state.js";
 import { SECTIONS } from "../map/layer-groups.js";
-import { OVERLAY } from "../style/palette.js";
+import { LEVEL_COLOURS, OVERLAY } from "../style/palette.js";
+import { levelWords } from "../crowd/say.js";
 import { wordFor } from "../words.js";
 import { sampleCanvas } from "./samples.js";
 
@@ -44,6 +45,10 @@ export class Legend {
         h("p", { class: "note" }, _("recorded clip: marked in its panel")),
         h("p", { class: "note" }, _("What fades has not been seen for some seconds.")),
       );
+    }
+    if (section.id === "crowd") {
+      const levels = Object.entries(LEVEL_COLOURS).map(([level, colour]) => key(sampleCanvas({ kind: "area", colour }), levelWords(level)));
+      fieldset.append(...levels, key(sampleCanvas({ kind: "area", colour: OVERLAY.blind, hatch: true }), _("hatched: at least so many")));
     }
     if (section.id === "places") fieldset.append(key(sampleCanvas({ kind: "image", name: "station-unsure" }), _("dashed: approximate or synthetic")));
     return fieldset;

@@ -6,7 +6,7 @@ import { cutLayers, fibreNodeLayers, proposalLayers, traceLayers, whatIfLayers }
 import { areaLayers, pointLayers } from "./overlays.js";
 
 /** GeoJSON sources that the page fills. */
-export const OVERLAY_SOURCES = ["zones", "fibre", "fibre-nodes", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts", "what-if", "cut", "blind-spots", "plan-ground", "bands", "reach", "looking", "trace", "proposal", "asked", "plan"];
+export const OVERLAY_SOURCES = ["zones", "fibre", "fibre-nodes", "views", "accuracy", "sites", "facilities", "cameras", "selected", "alerts", "what-if", "cut", "blind-spots", "plan-ground", "bands", "reach", "looking", "trace", "proposal", "asked", "plan", "crowd-cells", "crowd-zones", "crowd-routes", "crowd-drawn"];
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 

@@ -1,6 +1,7 @@
 /** What the city owns, over the base map: zones, fibre, places, sites, cameras and their views, alerts. */
 
 import { askedLayers, bandLayers, blindSpotLayers } from "../coverage/layers.js";
+import { crowdAreaLayers, crowdPointLayers } from "../crowd/layers.js";
 import { planGroundLayers } from "../planning/layers.js";
 import { nameExpression } from "./base.js";
 import { GROUND, OVERLAY } from "./palette.js";
@@ -34,6 +35,7 @@ export function areaLayers() {
     ...fibreLayers(),
     ...blindSpotLayers(),
     ...planGroundLayers(),
+    ...crowdAreaLayers(),
     {
       id: "views",
       type: "fill",
@@ -127,6 +129,7 @@ export function pointLayers(language) {
         "symbol-sort-key": ["get", "rank"],
       },
     },
+    ...crowdPointLayers(),
     ...askedLayers(),
   ];
 }

@@ -67,6 +67,17 @@ export const OVERLAY = {
   planClosing: "#ff5c63",
   planGained: "#8ff0c8",
   planLost: "#ffb15c",
+  crowd: "#d9c2ff",
+};
+
+/** Levels of service of people on foot (Fruin): from blue to red, with the letter beside wherever they are told apart. @type {Record<string, string>} */
+export const LEVEL_COLOURS = {
+  A: "#3f7fb5",
+  B: "#4aa3a0",
+  C: "#9cbf5a",
+  D: "#f0c53d",
+  E: "#f5893d",
+  F: "#ff4d5e",
 };
 
 /** What a picture is good for, coarse to fine (EN 62676-4): rising in lightness, so that colour is not needed to tell them apart. @type {Record<string, string>} */

@@ -15,7 +15,7 @@ from apps.accounts.choices import Role
 from apps.recognition.models import Worker
 from safecity_gis.model_store.manifest import DEFAULT_MANIFEST, Adapter, Model, read_manifest
 from tests.factories import make_user
-from tests.worker.models import constant_onnx, entry, install_all, line_reader, text_finder
+from tests.worker.models import constant_onnx, entry, head_finder, install_all, line_reader, text_finder
 
 pytestmark = pytest.mark.django_db
 DEFAULT = read_manifest(DEFAULT_MANIFEST)[0]
@@ -31,14 +31,14 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 def site_model(folder: Path, **values: Any) -> Model:
-    """The site's own detector, and its own models for text, all of them small."""
+    """The site's own detector, and its own models for text and heads, all of them small."""
     output = np.zeros((1, 84, 6), np.float32)
     data = constant_onnx({"output": output}, name="images", size=(64, 64))
     model = entry(
         data, adapter=Adapter.YOLOX, input_name="images", size=(64, 64), outputs=[("output", output.shape)],
         **{"classes": ("person",), "name": "our-yolox", **values},
     )  # fmt: skip
-    install_all(folder, [(data, model), text_finder(np.zeros((8, 8))), line_reader("A1")])
+    install_all(folder, [(data, model), text_finder(np.zeros((8, 8))), line_reader("A1"), head_finder()])
     return model
 
 
@@ -56,12 +56,13 @@ def test_the_default_model_is_listed_with_its_licence_card_and_workers(operator:
     values = {"seen_at": SEEN, "model": DEFAULT.name}
     Worker.objects.create(name="w1", model_sha256=DEFAULT.sha256, provider="CPUExecutionProvider", **values)
     Worker.objects.create(name="w2", model_sha256="0" * 64, **values)
-    model, finder, reader = listed(operator)
+    model, finder, reader, heads = listed(operator)
     assert (model["name"], model["task"], model["adapter"], model["site"]) == ("nanodet-g", "detect_objects", "nanodet", False)
     assert (model["licence"], model["sha256"], model["card"]) == ("Apache-2.0", DEFAULT.sha256, "docs/models/nanodet-g.md")
     assert model["workers"] == [{"name": "w1", "provider": "CPUExecutionProvider", "seen_at": "2026-03-01T05:00:00+05:00"}]
     assert (finder["task"], finder["source"], finder["site"]) == ("detect_text", "PyPI rapidocr 3.10.0", False)
     assert (reader["task"], reader["card"]) == ("read_text", "docs/models/pp-ocrv6-rec-small.md")
+    assert (heads["task"], heads["licence"], heads["card"]) == ("detect_faces", "MIT", "docs/models/centerface.md")
 
 
 def test_a_site_model_takes_the_place_of_the_default(operator: Client, folder: Path) -> None:
@@ -99,7 +100,12 @@ def test_the_check_loads_and_runs_every_model_or_says_in_one_line_why_not(folder
     model = site_model(folder)
     err = io.StringIO()
     call_command("models", "--check", stdout=io.StringIO(), stderr=err)
-    assert [line.partition(":")[0] for line in err.getvalue().splitlines()] == ["our-yolox", "text-finder", "line-reader"]
+    assert [line.partition(":")[0] for line in err.getvalue().splitlines()] == [
+        "our-yolox",
+        "text-finder",
+        "line-reader",
+        "head-finder",
+    ]
     assert "our-yolox" in told("--check")
     (folder / model.file).write_bytes(b"altered")
     with pytest.raises(CommandError, match="model our-yolox, file site-model.onnx: sha256"):

@@ -14,6 +14,7 @@ from apps.accounts.models import CameraGroup, Jurisdiction
 from apps.audit.choices import Action
 from apps.audit.models import Entry
 from apps.cameras.models import Camera, CameraPose, CameraState, Site
+from apps.crowd.models import CrowdZone, Event
 from apps.network.graph import city_network
 from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
 from apps.network.what_if import suppose
@@ -24,6 +25,8 @@ from apps.recognition.selectors import camera_configs
 from apps.simulator.city.demonstration import demonstration_clip
 from apps.simulator.city.plan import CityPlan, city_plan
 from apps.simulator.city.services import city_seed
+from apps.traffic.models import Area, CountingLine, Segment, TravelLink
+from apps.traffic.scene import drawing_read
 from safecity_gis.core.network import elements
 from safecity_gis.core.network.graph import Network
 from safecity_gis.core.network.impact import impact_of
@@ -82,6 +85,15 @@ def test_the_same_seed_again_leaves_every_row_and_fact_as_it_is(seeded: Path) ->
 def test_one_audit_entry_tells_what_was_seeded(seeded: Path) -> None:
     entry = Entry.objects.get(action=Action.CITY_SEED)
     assert (entry.data["sites"], entry.data["cameras"], entry.data["buildings"], entry.data["seed"]) == (300, 1300, 5000, 1)
+
+
+def test_crowd_zones_are_seeded_once_and_then_belong_to_the_operators(seeded: Path) -> None:
+    zones = CrowdZone.objects.all()
+    assert zones.count() == 5 and all(zone.area.valid and 1000 < zone.area_m2 < 6000 for zone in zones)
+    assert [stage.zone in zones for stage in Event.objects.get().stages.all()] == [True, True]
+    CrowdZone.objects.update(capacity=77)
+    city_seed(actor=None, seed=1, clip=seeded, again=True)
+    assert list(CrowdZone.objects.values_list("capacity", flat=True)) == [77] * 5
 
 
 def test_every_camera_has_a_contract_that_is_marked_as_made_up(seeded: Path) -> None:
@@ -229,3 +241,14 @@ def test_a_named_clip_that_does_not_exist_stops_the_seeding(tmp_path: Path) -> N
     present = tmp_path / "clip.avi"
     present.write_bytes(b"")
     assert demonstration_clip(Environment({"SAFECITY_DEMO_CLIP": str(present)})) == present.resolve()
+
+
+def test_a_corridor_is_seeded_once_with_both_directions_lines_junctions_and_links(seeded: Path) -> None:
+    segments = list(Segment.objects.all())
+    assert len(segments) == 14 and {segment.towards for segment in segments} == {"Metropole", "Star Gate"}
+    assert all(segment.synthetic and segment.name_ur for segment in segments)
+    assert CountingLine.objects.count() >= 14 and Area.objects.count() >= 10 and TravelLink.objects.count() >= 6
+    drawing = drawing_read()
+    assert len(drawing.segments) == 14 and len(drawing.lines) == CountingLine.objects.count()
+    places = drawing.scene.streets.locate([way.line[1] for way in drawing.scene.streets.carriageways])
+    assert places.carriageway.tolist() == list(range(14))

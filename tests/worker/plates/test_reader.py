@@ -133,9 +133,9 @@ class Counting(TextFinder):
         super().__init__(open_session(data), model)
         self.runs = 0
 
-    def find(self, picture: np.ndarray) -> list:
+    def find(self, picture: np.ndarray, **options: int) -> list:
         self.runs += 1
-        return super().find(picture)
+        return super().find(picture, **options)
 
 
 def scripted(text: str, chances: np.ndarray) -> PlateReader:

@@ -83,5 +83,5 @@ def test_both_try_out_and_an_answer_that_is_no_number_is_refused() -> None:
         try_out(data, model)
 
 
-def test_each_adapter_has_its_task() -> None:
-    assert (Adapter.PPOCR_DET.task, Adapter.PPOCR_REC.task) == (Task.DETECT_TEXT, Task.READ_TEXT)
+def test_each_adapter_has_its_tasks() -> None:
+    assert (Adapter.PPOCR_DET.tasks, Adapter.PPOCR_REC.tasks) == ((Task.DETECT_TEXT,), (Task.READ_TEXT,))

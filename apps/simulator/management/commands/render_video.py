@@ -35,6 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--cameras", type=between(int, 1, len(MOUNTS)), default=1, help="overlapping views of the scene")
         parser.add_argument("--camera", metavar="CODE", help="look as this camera of the city does")
         parser.add_argument("--night", action="store_true")
+        parser.add_argument("--anpr", action="store_true", help="watched so closely that number plates can be read")
+        parser.add_argument("--plates", nargs="*", default=(), metavar="TEXT", help="number plates of the first vehicles")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = SceneOptions(
@@ -46,6 +48,8 @@ class Command(BaseCommand):
             height=options["size"][1],
             cameras=options["cameras"],
             night=options["night"],
+            anpr=options["anpr"],
+            plates=tuple(options["plates"]),
         )
         progress = _Progress(self.stderr)
         before = {number: signal.signal(number, lambda *_: progress.stop()) for number in (signal.SIGINT, signal.SIGTERM)}

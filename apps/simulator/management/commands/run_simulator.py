@@ -12,7 +12,7 @@ from django.db import connections
 
 from apps.cameras.mask_selectors import masks_in_force
 from apps.simulator.fault_selectors import faults_now
-from apps.simulator.loading import city_load
+from apps.simulator.loading import city_load, crowds_load
 from apps.simulator.management.arguments import between
 from apps.simulator.process import Options, SimulatorProcess
 from apps.simulator.simulation import TICKS_PER_S
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             mishaps=not options["calm"],
             once_s=options["once_seconds"],
         )
-        readers = [partial(_read, what) for what in (faults_now, masks_in_force)]
+        readers = [partial(_read, what) for what in (faults_now, masks_in_force, crowds_load)]
         run_loop(_run(SimulatorProcess(settings.NATS_URL, partial(_read, city_load), chosen, *readers)))
 
 

@@ -76,6 +76,13 @@ def test_plates_are_compared_with_the_truth_and_misses_are_shown(tmp_path: Path)
     assert "height of the plate" in page and "brightness of the plate" in page and "width over height" in page
 
 
+def test_a_text_of_a_plate_that_nobody_can_read_is_invented_and_no_miss(tmp_path: Path) -> None:
+    photos(tmp_path, "BFK482", "?", "?")
+    result = evaluate("plates", tmp_path, "--models", str(models(tmp_path / "models", "BFK482")))
+    assert (result["n"], result["exact"], result["n_illegible"], result["invented"]) == (1, 100, 2, 100)
+    assert "car1.jpg: nobody can read it, read as BFK482" in (tmp_path / "page.html").read_text()
+
+
 def test_glyphs_that_are_the_same_count_as_folded(tmp_path: Path) -> None:
     photos(tmp_path, "ABC0I1")
     result = evaluate("plates", tmp_path, "--grammar", "us", "--models", str(models(tmp_path / "models", "ABCO11")))

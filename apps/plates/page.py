@@ -1,0 +1,53 @@
+"""The pages of plates: leads, search, hotlists. All they do goes over the REST API, which records it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.accounts.choices import Capability
+from apps.accounts.selectors import capabilities_of
+from apps.accounts.sessions import address_of
+from apps.audit.choices import Action, Outcome
+from apps.audit.services import audit_record
+from apps.plates.choices import CaseCategory, ListKind, SearchMode
+from apps.plates.selectors import districts_of
+
+PageView = Callable[[HttpRequest], HttpResponse]
+
+
+def _page(name: str, needed: Capability, action: Action) -> PageView:
+    @require_safe
+    @never_cache
+    def page(request: HttpRequest) -> HttpResponse:
+        held = capabilities_of(request.user)
+        may = needed in held
+        told = {} if may else {"outcome": Outcome.REFUSED, "reason": f"lacks {needed}"}
+        audit_record(
+            actor=request.user,
+            action=action,
+            target_type="page",
+            target=name,
+            address=address_of(request),
+            data={"phase": "open"},
+            **told,
+        )
+        if not may:
+            return render(request, "403.html", status=403)
+        context = {
+            "capabilities": sorted(held),
+            "modes": SearchMode.choices,
+            "categories": CaseCategory.choices,
+            "kinds": ListKind.choices,
+            "districts": districts_of(request.user) if needed is Capability.HOTLIST_MANAGE else [],
+        }
+        return render(request, f"plates/{name}.html", context)
+
+    return page
+
+
+leads_page = _page("leads", Capability.PLATE_CHECK, Action.PLATE_VIEW)
+search_page = _page("search", Capability.PLATE_VIEW, Action.PLATE_SEARCH)
+hotlists_page = _page("hotlists", Capability.HOTLIST_MANAGE, Action.HOTLIST_CHANGE)

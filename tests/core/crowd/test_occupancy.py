@@ -1,0 +1,43 @@
+"""Density from hidden ground: right on scattered silhouettes, 'at least' where nothing shows between people."""
+
+import numpy as np
+import pytest
+
+from safecity_gis.core.crowd.occupancy import HEIGHT_M, MOST_HIDDEN, RECOGNISED, densities, silhouette_m2, toward_camera
+
+
+@pytest.mark.parametrize("truth", [0.2, 1.0, 2.0])
+def test_scattered_silhouettes_give_their_density_back(truth: float) -> None:
+    """Rectangles of 0.5 x 1.5 m thrown on 60 x 60 m of ground, seen as the share of points that they cover."""
+    rng = np.random.default_rng(5)
+    people = rng.uniform(0, 60, (rng.poisson(truth * 3600), 2))
+    ground = np.zeros((600, 600), bool)
+    for x, y in (people * 10).astype(int):
+        ground[y : y + 15, x : x + 5] = True
+    inside = ground[50:550, 50:550]
+    found = densities(np.array([inside.mean() * RECOGNISED]), np.array([2500.0]), np.array([0.75]))
+    assert found.per_m2[0] == pytest.approx(truth, rel=0.1) and not found.at_least[0]
+    assert abs(found.per_m2[0] - truth) < 2 * found.sd[0]
+
+
+def test_what_is_hidden_through_and_through_is_at_least() -> None:
+    found = densities(np.array([MOST_HIDDEN * RECOGNISED, 0.999, 1.0, 0.5]), np.full(4, 9.0), np.full(4, 1.2))
+    assert found.at_least.tolist() == [True, True, True, False]
+    assert found.per_m2[0] == found.per_m2[1] == found.per_m2[2] > found.per_m2[3]
+
+
+def test_nothing_is_known_of_a_cell_that_is_not_seen_and_nobody_stands_on_free_ground() -> None:
+    found = densities(np.array([np.nan, 0.0]), np.full(2, 9.0), np.full(2, 1.2))
+    assert np.isnan(found.per_m2[0]) and not found.at_least[0] and found.per_m2[1] == 0 and found.sd[1] > 0
+
+
+def test_people_hide_more_ground_far_away_and_before_a_low_camera() -> None:
+    near, far = silhouette_m2([5.0, 30.0], 8.0)
+    assert far > near > 0 and silhouette_m2(30.0, 4.0) > far
+    with pytest.raises(ValueError, match="sees no ground"):
+        silhouette_m2(5.0, 1.5)
+
+
+def test_who_hides_a_place_stands_between_it_and_the_camera() -> None:
+    moved = toward_camera(np.array([[10.0, 0.0]]), (0.0, 0.0), HEIGHT_M)
+    assert moved.tolist() == [[5.0, 0.0]]
