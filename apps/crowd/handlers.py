@@ -42,9 +42,10 @@ class CrowdHandler(Handler):
         self._zones(at)
         for row in ZoneMinute.objects.filter(minute__gte=at - REMEMBERED).order_by("minute"):
             if (watch := self._watches.get(row.zone_id)) and row.people is not None and row.low is not None:
+                watch.side(simulated=row.simulated)
                 watch.minute(row.minute.timestamp() + 60, row.people, (row.people - row.low) / Z_90, net_of(row))
-        for cause, key in self._open:
-            self._resume(cause, key)
+        for (cause, key), simulated in self._open.items():
+            self._resume(cause, key, at, simulated=simulated)
         self._next_read = self._next_zones = at
 
     def handle(self, round_: Round) -> None:
@@ -59,6 +60,8 @@ class CrowdHandler(Handler):
             self._read(round_)
 
     def _take(self, count: CrowdCount, round_: Round) -> None:
+        if count.exercise_id is not None:
+            return
         camera, extent = round_.cameras.get(count.camera), _extent(count)
         for watch in self._watches.values():
             # A zone is summed up for one district: what another district's camera sees is not for its viewers.
@@ -67,7 +70,7 @@ class CrowdHandler(Handler):
             if extent is not None and watch.touches(extent):
                 watch.take(count)
             else:
-                watch.forget(count.camera)
+                watch.turn_away(count.camera, count.captured_at)
 
     def _zones(self, at: datetime) -> None:
         present = dict(CrowdZone.objects.present().values_list("pk", "changed_at"))
@@ -89,13 +92,13 @@ class CrowdHandler(Handler):
             if not pk.isdigit() or int(pk) not in self._watches:
                 self._end(cause, key, at, "the zone was removed")
 
-    def _resume(self, cause: Cause, key: str) -> None:
+    def _resume(self, cause: Cause, key: str, at: datetime, *, simulated: bool) -> None:
         """An alert that was open before stays open until its value falls."""
         pk, _, full = key.partition(":")
         watch = self._watches.get(int(pk)) if pk.isdigit() else None
         for name, of in CAUSES.items():
             if watch is not None and of == cause and (name == FULL) == bool(full):
-                watch.resume(name)
+                watch.resume(name, at.timestamp(), simulated=simulated)
 
     def _read(self, round_: Round) -> None:
         readings = []

@@ -11,6 +11,7 @@ from apps.crowd.models import CrowdZone, ZoneMinute, ZoneNow
 from apps.crowd.watching import SQUARE_M, Reading, ZoneWatch, spread_of
 
 MOST_CELLS = 2000
+"""Of a zone of which more is seen, the densest squares are shown."""
 _KEYS = ("at", "rise_per_min", "pressure", "counterflow", "forecasts", "cells", "side_m")
 _FIGURES = (
     "people", "low", "high", "seen_share", "per_m2", "densest_per_m2", "at_least", "level", "inflow_per_min", "outflow_per_min",
@@ -113,7 +114,8 @@ def _figures(reading: Reading) -> dict[str, object]:
 def _cells(watch: ZoneWatch, reading: Reading) -> list[list[float | bool | None]]:
     if reading.squares is None:
         return []
-    keys, per_m2, at_least, velocity = (values[:MOST_CELLS] for values in reading.squares)
+    densest = np.sort(np.argsort(-reading.squares[1], kind="stable")[:MOST_CELLS])
+    keys, per_m2, at_least, velocity = (values[densest] for values in reading.squares)
     places = watch.ground.frame.to_lonlat((keys + 0.5) * SQUARE_M).round(6).tolist()
     moves = [[None, None] if np.isnan(v).any() else v for v in velocity.round(2)]
     rows = zip(places, per_m2.round(3).tolist(), at_least.tolist(), moves, strict=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.accounts.choices import Capability
@@ -13,6 +14,8 @@ from safecity_gis.core.crowd.levels import BANDS
 
 FRESH = timedelta(seconds=15)
 """What fusion wrote longer ago is not now any more."""
+ENDED_SHOWN = timedelta(days=30)
+"""An event that ended longer ago is left out of the list."""
 PLACES = 6
 
 
@@ -83,9 +86,10 @@ def zone_minutes(zone: CrowdZone, *, since: datetime) -> list[dict[str, Any]]:
 
 
 def events_told(user: AnyUser, now: datetime | None = None) -> list[dict[str, Any]]:
-    """Events of the user's districts, those under way or to come first."""
+    """Events of the user's districts, those under way or to come first; none that ended long ago."""
     at = now or timezone.now()
-    events = Event.objects.visible_to(user).select_related("jurisdiction")
+    events = Event.objects.visible_to(user).annotate(last=Max("stages__ends_at")).filter(last__gte=at - ENDED_SHOWN)
+    events = events.select_related("jurisdiction")
     events = events.prefetch_related("stages__zone__now", "stages__zone__jurisdiction")
     scopes = scopes_of(user, (Capability.CROWD_VIEW, Capability.CROWD_MANAGE))
     told = [_event(event, at, scopes) for event in events]
@@ -134,6 +138,7 @@ def _stage(stage: Stage, at: datetime, sees: Collection[str]) -> dict[str, Any]:
         "capacity": stage.capacity,
         "people": present.people if present is not None and fresh else None,
         "at_least": bool(present.at_least) if present is not None and fresh else False,
+        "simulated": bool(present.simulated) if present is not None and fresh else False,
     }
 
 

@@ -80,8 +80,13 @@ class ZoneWatch:
     standings: dict[str, Standing] = field(default_factory=dict)
     forecaster: Forecaster = field(default_factory=Forecaster)
     seen: dict[str, Seen] = field(default_factory=dict)
+    """What each camera told last; also of one that is silent by now, until `UNSEEN_S`."""
     last_seen_at: float = -math.inf
+    simulated: bool = False
+    """Whose people are summed up: those of the simulation only where no real camera looks, or did of late."""
     _people: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=120))
+    """Times and numbers since the same cameras look."""
+    _lookers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.redraw(self.zone)
@@ -90,6 +95,7 @@ class ZoneWatch:
         """Somebody changed the zone: its past stays, what its cameras see is sorted anew."""
         self.zone, self.ground, self.seen = zone, zone_ground(zone.area), {}
         self._box = zone.area.extent
+        self._people.clear()
         dense, full = zone.dense_per_m2, float(zone.capacity)
         self._thresholds = {
             DENSE: Threshold(rise=dense, fall=CALM * dense),
@@ -103,9 +109,11 @@ class ZoneWatch:
         west, south, east, north = self._box
         return extent[0] <= east and extent[2] >= west and extent[1] <= north and extent[3] >= south
 
-    def forget(self, camera: str) -> None:
-        """It sees nothing of the zone."""
-        self.seen.pop(camera, None)
+    def turn_away(self, camera: str, at: float) -> None:
+        """At `at` it sees nothing of the zone: as if it had gone silent, for what it saw may be there still."""
+        before = self.seen.get(camera)
+        if before is not None and before.at < at:
+            self.seen[camera] = replace(before, at=min(before.at, at - STALE_S - 1))
 
     def take(self, count: CrowdCount) -> None:
         """The newest cells of a camera; what is older than what it told before changes nothing."""
@@ -120,7 +128,7 @@ class ZoneWatch:
             inside = [cell for cell, here in zip(inside, held.tolist(), strict=True) if here]
             points = points[held]
         if not inside:
-            self.forget(count.camera)
+            self.turn_away(count.camera, count.captured_at)
             return
         keys, index = np.unique(np.floor(points / SQUARE_M).astype(np.int64), axis=0, return_inverse=True)
         index, size = index.reshape(-1), len(keys)
@@ -151,14 +159,18 @@ class ZoneWatch:
 
     def read(self, at: float) -> Reading:
         """What the zone holds at `at` (epoch seconds), and the next step of every warning."""
-        self.seen = {camera: seen for camera, seen in self.seen.items() if at - seen.at <= STALE_S}
-        if not self.seen:
+        self.seen = {camera: seen for camera, seen in self.seen.items() if at - seen.at <= UNSEEN_S}
+        looks, silent = self._looking(at)
+        if not looks:
             if at - self.last_seen_at > UNSEEN_S:
-                self.standings.clear()
-                self._people.clear()
+                self._begin_anew()
             return Reading(at, NOBODY_LOOKS, "", False, *[math.nan] * 5)
         self.last_seen_at = at
-        merged = _merged(list(self.seen.values()))
+        if looks.keys() != self._lookers:
+            # What one more camera sees has not come just now.
+            self._lookers = frozenset(looks)
+            self._people.clear()
+        merged = _merged(list(looks.values()))
         count = zones.zone_count(merged.expected, merged.variance, merged.areas_m2, merged.at_least, zone_m2=self.zone.area_m2)
         self._people.append((at, count.people))
         per_m2 = merged.expected / merged.areas_m2
@@ -171,7 +183,7 @@ class ZoneWatch:
             at=at,
             count=count,
             level=level_of(count.densest_per_m2, BANDS[Use(self.zone.use)]),
-            simulated=any(seen.simulated for seen in self.seen.values()),
+            simulated=self.simulated,
             inflow_per_min=60 * inflow,
             outflow_per_min=60 * outflow,
             rise_per_min=self._rise_per_min(),
@@ -180,16 +192,41 @@ class ZoneWatch:
             forecasts=tuple(self.forecaster.ahead(net)),
             squares=(merged.keys, per_m2, merged.at_least, merged.velocity),
         )
+        blind = _unseen_by(merged, silent)
         for name, value in self._warnings(reading).items():
-            self.standings[name] = step(self.standings.get(name, Standing()), self._thresholds[name], value, at)
+            standing, threshold = self.standings.get(name, Standing()), self._thresholds[name]
+            # It is no calm where the camera that saw the crowd has gone silent.
+            known = math.nan if blind and standing.passed and value < threshold.fall else value
+            self.standings[name] = step(standing, threshold, known, at)
         return reading
+
+    def _looking(self, at: float) -> tuple[dict[str, Seen], list[Seen]]:
+        """What the cameras that look tell, and what those told that have gone silent: real ones, or else simulated ones."""
+        real = {camera: seen for camera, seen in self.seen.items() if not seen.simulated}
+        simulated = not real and bool(self.seen)
+        if self.seen:
+            self.side(simulated=simulated)
+        chosen = real or self.seen
+        looks = {camera: seen for camera, seen in chosen.items() if at - seen.at <= STALE_S}
+        return looks, [seen for seen in chosen.values() if at - seen.at > STALE_S]
+
+    def side(self, *, simulated: bool) -> None:
+        """From now on real or simulated people are summed up; what was known of the others says nothing of them."""
+        if simulated != self.simulated:
+            self.simulated, self.forecaster = simulated, Forecaster()
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.standings.clear()
+        self._people.clear()
 
     def warns(self, name: str) -> bool:
         return self.standings.get(name, Standing()).passed
 
-    def resume(self, name: str) -> None:
-        """The warning was passed before the process began anew."""
-        self.standings[name] = Standing(passed=True)
+    def resume(self, name: str, at: float, *, simulated: bool) -> None:
+        """The warning was passed before the process began anew at `at`; its cameras have as long to speak as silent ones."""
+        self.side(simulated=simulated)
+        self.standings[name], self.last_seen_at = Standing(passed=True), at
 
     def minute(self, at: float, people: float, sd: float, net_per_s: float | None) -> None:
         """A minute is over: the forecaster learns what it was."""
@@ -207,7 +244,8 @@ class ZoneWatch:
         return {
             DENSE: dense,
             FULL: count.people,
-            SURGE: max(np.nan_to_num(filling), pushing) if crowded else 0.0,
+            # Where nobody knows yet how fast it fills, that is NaN and says nothing.
+            SURGE: (pushing if pushing >= 1 else max(filling, pushing)) if crowded else 0.0,
             COUNTER: reading.counterflow if crowded else 0.0,
         }
 
@@ -243,6 +281,14 @@ def _merged(cameras: list[Seen]) -> Seen:
     against = np.array([seen.counterflow for seen in cameras])
     counterflow = float((people * against).sum() / people.sum()) if people.sum() > 0 else 0.0
     return replace(cameras[0], counterflow=counterflow, **{name: joined(name) for name in names})
+
+
+def _unseen_by(merged: Seen, silent: list[Seen]) -> bool:
+    """Whether a camera that is silent saw ground that nobody sees now."""
+    if not silent:
+        return False
+    now = set(map(tuple, merged.keys.tolist()))
+    return any(tuple(key) not in now for seen in silent for key in seen.keys.tolist())
 
 
 def spread_of(count: ZoneCount) -> float:

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 LOCK_KEY = 0x5AFE_F051
 STATEMENT_TIMEOUT_MS = 30_000
+SINGLE = (*STORED, "crowds")
+"""The lists of a round whose messages can be tried one by one."""
 _REACH = """
 INSERT INTO fusion_position (stream, created, sequence, stored_at) VALUES (%s, %s, %s, now())
 ON CONFLICT (stream) DO UPDATE SET created = EXCLUDED.created, sequence = EXCLUDED.sequence, stored_at = EXCLUDED.stored_at"""
@@ -163,15 +165,15 @@ def new_round(registry: Registry, at: datetime | None = None) -> Round:
 
 
 def _messages(round_: Round) -> list[Message]:
-    return [message for name in (*STORED, "batches") for message in getattr(round_, name)]
+    return [message for name in (*SINGLE, "batches") for message in getattr(round_, name)]
 
 
 def _singles(round_: Round) -> list[Round]:
     """The round as rounds of one message each; batches stay together, as no table takes them."""
 
     def only(name: str, messages: list) -> Round:
-        lists: dict[str, list] = {each: [] for each in (*STORED, "batches")}
+        lists: dict[str, list] = {each: [] for each in (*SINGLE, "batches")}
         return replace(round_, **lists | {name: messages}, refused=[], conditions={})
 
-    singles = [only(name, [message]) for name in STORED for message in getattr(round_, name)]
+    singles = [only(name, [message]) for name in SINGLE for message in getattr(round_, name)]
     return [*singles, only("batches", round_.batches)]

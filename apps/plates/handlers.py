@@ -13,7 +13,10 @@ LAPSE_EVERY = timedelta(minutes=1)
 
 
 class PlateHandler(Handler):
-    """After the tracklets; a round without plates costs nothing but, now and then, a look whether lists changed."""
+    """After the tracklets; a round without plates costs nothing but, now and then, a look whether lists changed.
+
+    New leads come before the end of old ones: the alert that they share must not be closed at the time it would open.
+    """
 
     order = 600
 
@@ -32,11 +35,11 @@ class PlateHandler(Handler):
     def handle(self, round_: Round) -> None:
         if self._prepare.at(round_.at):
             self._days |= set(read_days_prepare(today=round_.at.date()))
-        if self._lapse.at(round_.at):
-            hits_lapse(now=round_.at)
         self._index.refresh(round_.at)
         if round_.plates:
             self._store(round_)
+        if self._lapse.at(round_.at):
+            hits_lapse(now=round_.at)
 
     def _store(self, round_: Round) -> None:
         stored = reads_store(sightings=round_.plates, cameras=round_.cameras, known_at=round_.at, days=self._days)
@@ -44,10 +47,10 @@ class PlateHandler(Handler):
             one.tracklet_id: self._index.match(one.text, one.votes, round_.at, simulated=one.simulated)
             for one in stored.sightings
         }
-        if stored.retold:
-            retold = {one.tracklet_id: one for one in stored.sightings if one.tracklet_id in stored.retold}
-            hits_follow(sightings=retold, found=found, cameras=round_.cameras, known_at=round_.at)
         for one in stored.sightings:
             if found[one.tracklet_id]:
                 camera = round_.cameras[one.camera]
                 hits_raise(sighting=one, found=found[one.tracklet_id], camera=camera, known_at=round_.at)
+        if stored.retold:
+            retold = {one.tracklet_id: one for one in stored.sightings if one.tracklet_id in stored.retold}
+            hits_follow(sightings=retold, found=found, cameras=round_.cameras, known_at=round_.at)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,6 +66,7 @@ def hits_follow(
     """A later revision of vehicles that were told before: leads that nobody decided follow it, are withdrawn where it fits no
     more, and open again where it fits after all."""
     undecided = Hit.objects.filter(tracklet_id__in=list(sightings), state__in=[HitState.OPEN, HitState.WITHDRAWN])
+    unfit = []
     for hit in undecided.select_related("camera").defer("crop"):
         sighting = sightings[hit.tracklet_id]
         fits = next(((match, hotlist) for match, hotlist in found[hit.tracklet_id] if match.key == hit.entry_id), None)
@@ -76,7 +77,9 @@ def hits_follow(
             if hit.state == HitState.WITHDRAWN:
                 _alert(hit, fits[1].kind, cameras[sighting.camera], known_at)
         elif hit.state == HitState.OPEN:
-            _end(hit, States.WITHDRAWN, at=known_at, reason="a later read of the vehicle does not fit")
+            unfit.append(hit)
+    for hit in unfit:
+        _end(hit, States.WITHDRAWN, at=known_at, reason="a later read of the vehicle does not fit")
 
 
 def hit_check(
@@ -164,6 +167,7 @@ def _end(hit: Hit, state: States, *, at: datetime, reason: str, **told: object) 
     """Whether it was still open as it was read; then its alert ends where no other open lead keeps it."""
     before = [name.value for name, after in TRANSITIONS.items() if state in after]
     told |= {"state": state.value, "ended_at": at, "reason": reason[:300]}
+    _alone(hit.entry_id, hit.camera.code)
     if Hit.objects.filter(pk=hit.pk, state__in=before, revision=hit.revision).update(**told) != 1:
         return False
     same = Hit.objects.filter(
@@ -173,7 +177,7 @@ def _end(hit: Hit, state: States, *, at: datetime, reason: str, **told: object) 
         alert_end(
             cause=Cause.HOTLIST_HIT,
             dedupe_key=_alert_key(hit.entry_id, hit.camera.code),
-            at=max(at, hit.captured_at),
+            at=max(at, hit.known_at),
             simulated=hit.simulated,
             exercise_id=hit.exercise_id,
             reason=state.value,
@@ -186,7 +190,14 @@ def _alert_key(entry_id: int, camera_code: str) -> str:
     return f"{entry_id}@{camera_code}"
 
 
+def _alone(entry_id: int, camera_code: str) -> None:
+    """Until the transaction ends: two who end the last two leads of an alert at once must not leave it to each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"lead {_alert_key(entry_id, camera_code)}"])
+
+
 def _alert(hit: Hit, kind: ListKind, camera: KnownCamera, known_at: datetime) -> None:
+    _alone(hit.entry_id, camera.code)
     amber = list_is_old(hit.list_age_s)
     age = {} if hit.list_age_s is None else {"list_age_h": round(hit.list_age_s / 3600, 1)}
     alert_open(

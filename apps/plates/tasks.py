@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from apps.plates.hit_services import hits_clear
+from apps.plates.hit_services import hits_clear, hits_lapse
 from apps.plates.models import HotlistVersion
 from apps.plates.read_services import read_days_purge
 from apps.plates.version_services import version_preview_run
@@ -20,8 +20,10 @@ def purge_plate_days(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="clear_plate_hits")
 def clear_plate_hits(timestamp: int) -> None:
-    """Delete photos and reads of leads whose retention is over."""
-    hits_clear(now=datetime.fromtimestamp(timestamp, UTC))
+    """Delete photos and reads of leads whose retention is over; also where fusion, which lets leads lapse, does not run."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    hits_lapse(now=now)
+    hits_clear(now=now)
 
 
 @app.task

@@ -10,7 +10,8 @@ from safecity_gis.messages.observations import ClockSource, Code
 
 MOST_CELLS = 1024
 People = Annotated[float, msgspec.Meta(ge=0, le=100_000)]
-Area = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
+LEAST_AREA_M2 = 1e-3
+Area = Annotated[float, msgspec.Meta(ge=LEAST_AREA_M2, le=10_000)]
 Speed = Annotated[float, msgspec.Meta(ge=-15, le=15)]
 
 

@@ -12,22 +12,23 @@ from safecity_gis.messages.observations import ClockSource, Code, ObjectClass
 MOST_READS = 8
 MOST_ALTERNATIVES = 8
 MOST_CROP_BYTES = 64 * 1024
-PlateText = Annotated[str, msgspec.Meta(min_length=1, max_length=16, pattern=r"^[A-Z0-9]+$")]
+PlateText = Annotated[str, msgspec.Meta(min_length=1, max_length=16, pattern=r"^[A-Z0-9]+\Z")]
+Character = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]\Z")]
 
 
 class CharacterVote(msgspec.Struct, frozen=True, array_like=True):
     """One character of the decided text, how sure it is, and what else it could be, likeliest first."""
 
-    character: Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]$")]
+    character: Character
     confidence: Confidence
-    alternatives: Annotated[tuple[tuple[str, Confidence], ...], msgspec.Meta(max_length=MOST_ALTERNATIVES)] = ()
+    alternatives: Annotated[tuple[tuple[Character, Confidence], ...], msgspec.Meta(max_length=MOST_ALTERNATIVES)] = ()
 
 
 class RawRead(msgspec.Struct, frozen=True, array_like=True):
     """What the recogniser alone made of one picture of the vehicle; kept for people, decides nothing."""
 
     at: Epoch
-    text: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^[A-Z0-9]*$")]
+    text: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^[A-Z0-9]*\Z")]
     sharpness: Confidence
 
 

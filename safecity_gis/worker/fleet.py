@@ -1,5 +1,7 @@
 """The cameras that run in this worker now: added, changed and removed as their configuration says."""
 
+from collections.abc import Callable
+
 import structlog
 
 from safecity_gis.core.networks import Networks
@@ -16,8 +18,9 @@ log = structlog.get_logger(__name__)
 class Fleet:
     """Sources and pipelines by camera code. Used by one thread."""
 
-    def __init__(self, worker: str, recognition: Recognition, networks: Networks) -> None:
-        self._worker, self._recognition, self._networks = worker, recognition, networks
+    def __init__(self, worker: str, recognition: Recognition, networks: Networks, *, ended: Callable[[str], None]) -> None:
+        """`ended` is told the code of each camera that does not run here any more."""
+        self._worker, self._recognition, self._networks, self._ended = worker, recognition, networks, ended
         self._running: dict[str, tuple[Camera, Source]] = {}
 
     @property
@@ -34,6 +37,8 @@ class Fleet:
             running[1].stop()
             del self._running[code]
             self._recognition.put(code, None)
+            if mine is None:
+                self._ended(code)
             log.info("worker.camera.ended", camera=code)
         if mine is not None:
             self._start(mine)

@@ -68,7 +68,7 @@ class Worker:
         self._plates = PlateDesk(lambda: open_plate_reader(settings.models), self._outbox.plate)
         self._crowds = CrowdDesk(lambda: open_head_finder(settings.models), self._outbox.observation)
         self._recognition = Recognition(self._detector, deliver=self._deliver, deliver_updates=self._outbox.updates)
-        self._fleet = Fleet(settings.name, self._recognition, settings.networks)
+        self._fleet = Fleet(settings.name, self._recognition, settings.networks, ended=self._forget)
         watches += [
             BucketWatch(js, subjects.BUCKET_CAMERAS, changed=self._camera_changed, complete=self._fleet.keep_only),
             BucketWatch(js, subjects.BUCKET_GRANTS, changed=self._grant_changed, complete=lambda _: None),
@@ -123,12 +123,15 @@ class Worker:
     def _camera_changed(self, code: str, sealed: bytes | None) -> None:
         if sealed is None:
             self._fleet.apply(code, None)
-            self._plates.forget(code)
-            self._crowds.forget(code)
             return
         config = read_camera(code, sealed, self._settings.config_key)
         if config is not None:
             self._fleet.apply(code, config)
+
+    def _forget(self, code: str) -> None:
+        """A camera was removed, or moved to another worker."""
+        self._plates.forget(code)
+        self._crowds.forget(code)
 
     def _grant_changed(self, code: str, data: bytes | None) -> None:
         if data is None:

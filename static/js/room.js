@@ -97,6 +97,7 @@ export class Room {
     this.crowd = new CrowdDesk(cityMap, {
       may: bootstrap.user.capabilities.includes("crowd.view"),
       mayManage: bootstrap.user.capabilities.includes("crowd.manage"),
+      covered: (point) => this.network.at(point) !== null,
       onOpened: () => [this.camera, this.network, this.seeing, this.zone, this.weakPoints, this.plan].forEach((one) => one.close()),
     });
     this.search = new SearchBox((entry) => this.goToEntry(entry));

@@ -408,6 +408,7 @@ declare global {
     capacity: number;
     people: number | null;
     at_least: boolean;
+    simulated: boolean;
   }
 
   interface CrowdEvent {

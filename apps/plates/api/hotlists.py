@@ -116,9 +116,14 @@ class HotlistsView(_HotlistView):
 
 
 class HotlistView(_HotlistView):
-    @extend_schema(responses=OpenApiTypes.OBJECT, summary="One hotlist with its newest versions")
+    @extend_schema(responses=OpenApiTypes.OBJECT, summary="One hotlist with its newest versions; recorded where it names plates")
     def get(self, request: Request, code: str) -> Response:
-        return Response(self.whole(code))
+        told = self.whole(code)
+        previews = [one["number"] for one in told["versions"] if one["preview"] and one["preview"]["patterns"]]
+        if previews:
+            why = {"reason": "previews of versions", "data": {"versions": previews}}
+            audit_record(action=Action.PLATE_VIEW, target_type="hotlist", target=code, **why, **self.who)
+        return Response(told)
 
 
 class RenewView(_HotlistView):

@@ -13,7 +13,7 @@ from safecity_gis.core.crowd.flow import cell_flows, counterflow
 from safecity_gis.core.geo.frames import Floats
 from safecity_gis.core.geo.homography import DegenerateHomography
 from safecity_gis.messages.configuration import CameraConfig
-from safecity_gis.messages.crowd import CrowdCell, CrowdCount
+from safecity_gis.messages.crowd import LEAST_AREA_M2, CrowdCell, CrowdCount
 from safecity_gis.messages.observations import ObjectClass, Observation
 from safecity_gis.worker.crowd.head_finder import Heads
 from safecity_gis.worker.crowd.view import CrowdView, crowd_view
@@ -139,7 +139,7 @@ class CrowdCounter:
         cells = tuple(
             CrowdCell(lon, lat, area, expected, variance, bool(more), *((*velocity, spread) if moving else ()))
             for (lon, lat), area, expected, variance, more, velocity, spread, moving in rows
-            if area > 0
+            if area >= LEAST_AREA_M2
         )
         config = self.config
         return CrowdCount(

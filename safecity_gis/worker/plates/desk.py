@@ -27,8 +27,10 @@ SHARE = 0.6
 IDLE_S = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Job:
+    """Itself alone: two views of one vehicle must not be compared by their pixels."""
+
     config: CameraConfig
     view: VehicleView
 

@@ -34,7 +34,7 @@ PATIENCE_S = 2.5
 """Whose views get better and better is read after so long all the same."""
 SILENCE_S = 5.0
 MOST_VEHICLES = 12
-"""Of one camera, the newest."""
+"""Of one camera, whose views are kept; the poorest view goes."""
 _CONTRAST_FLOOR, _SHARP = 25.0, 0.08
 
 
@@ -94,10 +94,7 @@ class BestViews:
                 del self._vehicles[key]
 
     def _keep(self, seen: Observation, frame: Frame) -> None:
-        vehicle = self._vehicles.pop(seen.tracklet_id, None) or _Vehicle(frame.captured_at, frame.captured_at)
-        self._vehicles[seen.tracklet_id] = vehicle  # the newest last
-        if len(self._vehicles) > MOST_VEHICLES:
-            del self._vehicles[next(iter(self._vehicles))]
+        vehicle = self._vehicles.setdefault(seen.tracklet_id, _Vehicle(frame.captured_at, frame.captured_at))
         vehicle.seen_at = frame.captured_at
         if vehicle.given >= MOST_VIEWS or frame.captured_at < vehicle.not_before:
             return
@@ -111,6 +108,13 @@ class BestViews:
             vehicle.best = VehicleView(
                 seen.tracklet_id, seen.object_class, _reduced(part), frame.captured_at, frame.clock, seen.ground, quality
             )
+            self._spare()
+
+    def _spare(self) -> None:
+        """However many vehicles are in view: each is remembered, for it must not be read again and again, few with a picture."""
+        kept = [(vehicle.best.quality, vehicle) for vehicle in self._vehicles.values() if vehicle.best]
+        if len(kept) > MOST_VEHICLES:
+            min(kept, key=lambda pair: pair[0])[1].best = None
 
 
 def sharpness(picture: Picture) -> float:

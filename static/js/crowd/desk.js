@@ -3,7 +3,7 @@
 import { byId } from "../dom.js";
 import { HttpError, getJson, postJson, sendJson } from "../http.js";
 import { gettext as _, interpolate, isolate } from "../i18n.js";
-import { cellFeatures, middleOfArea, routeFeatures, zoneFeatures } from "../lib/crowd.js";
+import { cellFeatures, middleOfArea, routeFeatures, uncounted, zoneFeatures } from "../lib/crowd.js";
 import { Pick } from "../planning/pick.js";
 import { localName } from "../words.js";
 import { eventForm } from "./event-form.js";
@@ -21,7 +21,8 @@ const NOTHING = { at: "", zones: [], cells: [], side_m: 0, bands: { walking: [],
 export class CrowdDesk {
   /**
    * @param {import("../map/city-map.js").CityMap} cityMap
-   * @param {{may: boolean, mayManage: boolean, onOpened: () => void}} options
+   * @param {{may: boolean, mayManage: boolean, onOpened: () => void, covered: (point: {x: number, y: number}) => boolean}} options `covered`: whether something of the
+   *     network lies above a zone there
    */
   constructor(cityMap, options) {
     this.cityMap = cityMap;
@@ -75,7 +76,10 @@ export class CrowdDesk {
       this.take(answer);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      this.take({ ...this.answer, cells: [], zones: this.answer.zones.map((zone) => ({ ...zone, now: null })) });
+      // Who lost the right sees no crowds any more, not even where they were.
+      const refused = error.status === 401 || error.status === 403;
+      this.takeEvents(refused ? [] : uncounted(this.events));
+      this.take(refused ? NOTHING : { ...this.answer, cells: [], zones: this.answer.zones.map((zone) => ({ ...zone, now: null })) });
     } finally {
       this.asking = false;
     }
@@ -230,7 +234,7 @@ export class CrowdDesk {
       this.pick.choose(lngLat);
       return true;
     }
-    if (!this.options.may || this.cityMap.cameraAt(point)) return false;
+    if (!this.options.may || this.cityMap.cameraAt(point) || this.options.covered(point)) return false;
     const id = this.cityMap.map.queryRenderedFeatures([point.x, point.y], { layers: ["crowd-zones"] })[0]?.properties.id;
     if (id !== undefined) void this.openZone(Number(id));
     return id !== undefined;

@@ -129,7 +129,7 @@ export class CrowdPanel {
   /** @param {CrowdEvent} event */
   event(event) {
     const stages = event.stages.map((stage) => {
-      const filled = stage.people === null ? "" : ` · ${interpolate(stage.at_least ? _("at least %(n)s of %(of)s") : _("%(n)s of %(of)s"), { n: isolate(number(Math.round(stage.people))), of: isolate(number(stage.capacity)) })}`;
+      const filled = stage.people === null ? "" : ` · ${interpolate(stage.at_least ? _("at least %(n)s of %(of)s") : _("%(n)s of %(of)s"), { n: isolate(number(Math.round(stage.people))), of: isolate(number(stage.capacity)) })}${stage.simulated ? ` · ${_("simulated")}` : ""}`;
       const most = stage.people === null ? ` · ${interpolate(_("at most %(n)s"), { n: isolate(number(stage.capacity)) })}` : filled;
       const times = isolate(`${TIME.format(new Date(stage.starts_at))} – ${TIME.format(new Date(stage.ends_at))}`);
       return h("li", { "data-state": stage.state }, h("strong", {}, stage.name), ` · ${STATES[stage.state]()} · ${times}`, stage.zone_name ? ` · ${stage.zone_name}` : "", most);

@@ -28,7 +28,8 @@ export function rounded(people) {
 export function peopleText(now) {
   if (!now) return _("nobody looks");
   const n = isolate(rounded(now.people));
-  return now.at_least ? interpolate(_("at least %(n)s"), { n }) : n;
+  const told = now.at_least ? interpolate(_("at least %(n)s"), { n }) : n;
+  return now.simulated ? `${told} · ${_("simulated")}` : told;
 }
 
 /** @param {CrowdPresent} now @returns {string} */

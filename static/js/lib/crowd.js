@@ -47,6 +47,11 @@ export function routeFeatures(events) {
   return stages.map((stage) => ({ type: "Feature", geometry: { type: "LineString", coordinates: stage.route }, properties: { state: stage.state, name: stage.name } }));
 }
 
+/** The events while nobody knows how full their zones are. @param {CrowdEvent[]} events @returns {CrowdEvent[]} */
+export function uncounted(events) {
+  return events.map((event) => ({ ...event, stages: event.stages.map((stage) => ({ ...stage, people: null, at_least: false, simulated: false })) }));
+}
+
 /** How much of its capacity a zone holds, 0 and more; null where nobody knows. @param {number | null | undefined} people @param {number} capacity */
 export function fullness(people, capacity) {
   return people === null || people === undefined ? null : people / capacity;

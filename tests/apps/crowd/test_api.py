@@ -166,6 +166,19 @@ def test_an_event_is_planned_in_stages_and_shows_how_full_they_are(client_of: An
     assert Entry.objects.filter(action=Action.CROWD_CHANGE, target_type="event").count() == 3
 
 
+def test_an_event_that_ended_long_ago_is_left_out_of_the_list(client_of: Any) -> None:
+    zone, client = make_zone(), client_of(Role.COMMANDER)
+    ended, old = ("2026-01-02T00:00:00Z", "0001-01-02T00:00:00Z")
+    body = event_of(zone.pk)
+    body["stages"][0].update(starts_at="0001-01-01T12:00:00Z", ends_at=old)
+    assert send(client, "events/", body).status_code == 201
+    body["stages"][0].update(starts_at="2026-01-01T00:00:00Z", ends_at=ended)
+    assert send(client, "events/", body).status_code == 201
+    body["stages"][0].update(ends_at="9999-12-30T00:00:00Z")
+    kept = send(client, "events/", body).json()["id"]
+    assert [event["id"] for event in client.get(API + "events/").json()["events"]] == [kept]
+
+
 def test_stages_without_place_or_that_end_before_they_begin_are_refused(client_of: Any) -> None:
     zone, client = make_zone(), client_of(Role.COMMANDER)
     stage = event_of(zone.pk)["stages"][0]

@@ -4,7 +4,9 @@ import pytest
 
 from apps.alerts.choices import Cause
 from apps.alerts.models import Alert
+from apps.crowd import recording
 from apps.crowd.models import CrowdZone, ZoneMinute, ZoneNow
+from apps.crowd.watching import UNSEEN_S
 from tests.apps.crowd.crowding import START, Rounds, make_zone, told
 from tests.factories import make_camera
 
@@ -136,6 +138,48 @@ def test_an_alert_that_was_open_over_a_restart_is_ended_when_it_is_calm(zone: Cr
     assert open_causes() == []
 
 
+def test_an_alert_outlives_a_restart_after_which_the_cameras_take_a_while_to_speak(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    rounds.hear_all(0, 20, 2.5)
+    rounds.restart(20)
+    rounds.hear(20)
+    rounds.hear_all(30, 50, 2.5)
+    assert Alert.objects.open().count() == Alert.objects.count() == 2
+    rounds.restart(50)
+    rounds.hear(50 + UNSEEN_S + 1)
+    assert open_causes() == []
+
+
+def test_it_is_no_calm_where_the_camera_that_saw_the_crowd_goes_silent(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    for second in range(0, 20, 2):
+        rounds.hear(second, told(second, 2.5, columns=range(5)), told(second, 0.1, camera="cam-b", columns=range(5, 10)))
+    assert len(open_causes()) == 2
+    rounds.hear_all(20, 200, 0.1, camera="cam-b", columns=range(5, 10))
+    assert len(open_causes()) == 2 and now(zone).people == pytest.approx(80)
+    rounds.hear_all(200, 360, 0.1, camera="cam-b", columns=range(5, 10))
+    assert open_causes() == []
+
+
+def test_a_camera_that_is_turned_away_ends_no_warning_and_tells_no_number(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    for second in range(0, 20, 2):
+        rounds.hear(second, told(second, 2.5, columns=range(5)), told(second, 0.1, camera="cam-b", columns=range(5, 10)))
+    for second in range(20, 100, 2):
+        away = told(second, 0.1, columns=range(30, 40))
+        rounds.hear(second, away, told(second, 0.1, camera="cam-b", columns=range(5, 10)))
+        assert now(zone).people == pytest.approx(80)
+    assert len(open_causes()) == 2 and Alert.objects.count() == 2
+
+
+def test_it_is_calm_where_another_camera_sees_the_ground_of_the_one_that_is_silent(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    for second in range(0, 20, 2):
+        rounds.hear(second, told(second, 2.5), told(second, 2.5, camera="cam-b"))
+    rounds.hear_all(20, 90, 0.1, camera="cam-b")
+    assert open_causes() == []
+
+
 def test_a_zone_at_which_nobody_looks_for_minutes_warns_no_more(zone: CrowdZone) -> None:
     rounds = Rounds()
     rounds.hear_all(0, 20, 2.5)
@@ -172,8 +216,50 @@ def test_what_is_simulated_stays_marked(zone: CrowdZone) -> None:
     assert all(Alert.objects.values_list("simulated", flat=True))
 
 
+def test_simulated_people_are_summed_up_only_where_no_real_camera_looks(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    rounds.hear_all(0, 20, 2.5, camera="cam-b", simulated=True)
+    assert set(Alert.objects.open().values_list("simulated", flat=True)) == {True}
+    for second in range(20, 60, 2):
+        made_up = told(second, 2.5, camera="cam-b", columns=range(5, 10), simulated=True)
+        rounds.hear(second, told(second, 3.0, columns=range(5)), made_up)
+    assert set(Alert.objects.open().values_list("simulated", flat=True)) == {False}
+    assert now(zone).people == pytest.approx(2400) and not now(zone).simulated
+    rounds.hear_all(60, 120, 2.5, camera="cam-b", simulated=True)
+    assert now(zone).people is None and set(Alert.objects.open().values_list("simulated", flat=True)) == {False}
+
+
+def test_a_restart_goes_on_from_simulated_minutes(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    rounds.hear_all(0, 400, 0.4, simulated=True)
+    rounds.restart(400)
+    rounds.hear(402, told(402, 0.4, simulated=True))
+    assert now(zone).forecasts[0]["judged"] == 1
+
+
+def test_a_count_of_an_exercise_is_no_crowd(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    rounds.hear(0, told(0, 0.5))
+    rounds.hear(2, told(2, 4.0, simulated=True, exercise_id="drill"))
+    assert now(zone).people == pytest.approx(800) and not now(zone).simulated
+
+
 def test_the_same_round_again_and_older_counts_change_nothing(zone: CrowdZone) -> None:
     rounds = Rounds()
     rounds.hear(10, told(10, 0.5))
     rounds.hear(12, told(6, 1.5), told(10, 1.5))
     assert now(zone).people == pytest.approx(800)
+
+
+def test_of_a_zone_with_too_many_squares_the_densest_are_shown(zone: CrowdZone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_CELLS", 10)
+    Rounds().hear(0, told(0, lambda east, _north: 2.0 if east > 16 else 0.5))
+    assert [cell[2] for cell in now(zone).cells] == pytest.approx([2.0] * 10)
+
+
+def test_a_camera_that_begins_to_look_is_no_surge(zone: CrowdZone) -> None:
+    rounds = Rounds()
+    rounds.hear_all(0, 60, 0.9, camera="cam-b", columns=range(5, 10))
+    for second in range(60, 140, 2):
+        rounds.hear(second, told(second, 0.9, columns=range(5)), told(second, 0.9, camera="cam-b", columns=range(5, 10)))
+    assert open_causes() == [] and now(zone).people == pytest.approx(1440)

@@ -38,6 +38,7 @@ def test_a_sound_count_is_believed() -> None:
     [
         *({name: bad} for name in ("expected", "variance", "area_m2", "lon") for bad in (math.nan, math.inf, -1000.0)),
         {"area_m2": 0.0},
+        {"area_m2": 5e-324},
         {"east_mps": 900.0},
         {"speed_variance": math.nan},
         {"lat": 25.9},

@@ -11,15 +11,18 @@ from django.db import connection
 
 from apps.alerts.models import Alert
 from apps.cameras.models import Camera
+from apps.crowd.handlers import CrowdHandler
 from apps.fusion import intake
 from apps.fusion.models import Position
 from apps.fusion.process import Fusion
 from apps.fusion.registry import registry_read
+from apps.timeline.rounds import Round
 from apps.tracking.models import Tracklet
 from safecity_gis.messages import subjects
 from safecity_gis.messages.alerts import AlertPhase
 from safecity_gis.messages.base import MalformedMessage, encode
-from safecity_gis.messages.observations import TrackletPhase
+from safecity_gis.messages.crowd import CrowdCount
+from safecity_gis.messages.observations import ClockSource, TrackletPhase
 from tests.apps.fusion.bus import Bus
 from tests.apps.fusion.conftest import FusionProcess, wait_until
 from tests.apps.fusion.making import make_batch, make_object, make_signal
@@ -143,3 +146,23 @@ def test_an_alert_of_a_simulated_camera_without_the_mark_or_far_from_its_camera_
         intake.signal(encode(msgspec.structs.replace(honest, simulated=False)), registry, now)
     with pytest.raises(MalformedMessage, match="km from camera"):
         intake.signal(encode(msgspec.structs.replace(honest, lon=-100.0, lat=-80.0)), registry, now)
+
+
+def test_a_crowd_count_that_a_handler_cannot_bear_takes_nothing_else_with_it(
+    nats_server: NatsServer, bus: Bus, city: dict[str, Camera], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(handler: CrowdHandler, count: CrowdCount, round_: Round) -> None:
+        if count.counterflow == 1:
+            raise ValueError("unbearable")
+
+    def count(second: float, **values: float) -> CrowdCount:
+        return CrowdCount(
+            simulated=True, camera="square-1", district="south", worker="w1", captured_at=time.time() + second,
+            clock=ClockSource.SIMULATED, side_m=4.0, cells=(), **values,
+        )  # fmt: skip
+
+    monkeypatch.setattr(CrowdHandler, "_take", stumble)
+    bus.tell(OBS, make_update("square-1"), count(-2), count(-1, counterflow=1.0))
+    drain(nats_server)
+    assert bus.dead_letters() == [(f"dead.{OBS}", "ValueError: unbearable")]
+    assert Tracklet.objects.count() == 1

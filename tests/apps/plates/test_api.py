@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.choices import Role
+from apps.accounts.choices import ROLE_CAPABILITIES, Capability, Role
 from apps.accounts.models import User
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
@@ -183,6 +183,35 @@ def test_a_list_goes_from_file_to_force_by_two_people(street: Any) -> None:
     assert post(maker, f"{lists}versions/2/discard/", {}).json()["versions"][0]["state"] == "discarded"
     assert post(second, f"{lists}withdraw/", {"reason": "register closed"}).json()["in_force"] is False
     assert Entry.objects.filter(action=Action.HOTLIST_CHANGE, target="stolen-south").count() == 8
+
+
+def test_a_list_whose_previews_name_plates_is_seen_on_record(street: Any) -> None:
+    make_list("ABC123")
+    client = signed_in(keeper())
+    assert "ABC123" in client.get(f"{ROOT}hotlists/list-1/").content.decode()
+    entry = Entry.objects.get(action=Action.PLATE_VIEW)
+    assert (entry.target_type, entry.target, entry.data) == ("hotlist", "list-1", {"versions": [1]})
+    assert "ABC123" not in client.get(f"{ROOT}hotlists/").content.decode()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_address_is_for_the_roles_whose_work_it_is(role: Role, street: Any) -> None:
+    make_list("ABC123")
+    see(fresh_handler(), street, plates=[make_sighting(street)])
+    hit, version, client = f"hits/{only_hit().pk}/", "hotlists/list-1/versions/1/", signed_in(make_user(role))
+    of = {
+        Capability.PLATE_VIEW: ((), ("searches/",)),
+        Capability.PLATE_CHECK: (("hits/", "hits/statistics/", hit), (f"{hit}check/",)),
+        Capability.HOTLIST_MANAGE: (
+            ("hotlists/", "hotlists/list-1/", "hotlists/list-1/entries/", version),
+            ("hotlists/", *(f"hotlists/list-1/{act}/" for act in ("renew", "withdraw", "imports", "changes")),
+             *(f"{version}{act}/" for act in ("preview", "activate", "discard"))),
+        ),
+    }  # fmt: skip
+    for capability, (read, done) in of.items():
+        may = capability in ROLE_CAPABILITIES[role]
+        assert {client.get(f"{ROOT}{path}").status_code for path in read} <= ({200} if may else {403})
+        assert {post(client, path, {}).status_code for path in done} <= ({400, 409} if may else {403})
 
 
 def test_lists_of_other_districts_and_broken_bodies_are_refused() -> None:

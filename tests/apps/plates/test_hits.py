@@ -1,12 +1,13 @@
 """Leads: raised at the camera's place without a word of the plate, followed, compared by people, and cleared by time."""
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.choices import Role
@@ -18,10 +19,11 @@ from apps.plates.choices import HitState, ListKind, MatchKind
 from apps.plates.hit_selectors import hit_statistics, hits_dispatchable, hits_for_penalty
 from apps.plates.hit_services import hit_check, hits_clear
 from apps.plates.hotlist_services import hotlist_withdraw
-from apps.plates.models import Hit, Hotlist, HotlistEntry
+from apps.plates.models import Hit, Hotlist, HotlistEntry, PlateRead
 from apps.plates.read_services import read_days_purge
 from apps.plates.refusals import AlreadyChecked, NotConfirmed, ReadAgain
 from apps.plates.stolen import stolen_status
+from apps.plates.tasks import clear_plate_hits
 from apps.plates.version_services import hotlist_amend, version_activate, version_preview
 from safecity_gis.core.plates.checking import Answer, Answers, ListAnswer
 from tests.apps.plates.seeing import fresh_handler, keeper, make_list, make_sighting, only_hit, see
@@ -123,6 +125,43 @@ def test_a_withdrawn_lead_opens_again_where_a_still_later_read_fits_after_all() 
     assert Alert.objects.open().count() == 1
 
 
+def open_leads_and_alerts() -> tuple[int, int]:
+    return Hit.objects.filter(state=HitState.OPEN).count(), Alert.objects.open().count()
+
+
+def test_a_second_car_keeps_the_alert_when_the_first_is_withdrawn_in_the_same_round() -> None:
+    make_list("ABC123")
+    camera, handler, name = make_camera(), fresh_handler(), uuid4()
+    see(handler, camera, plates=[make_sighting(camera, tracklet_id=name)])
+    see(handler, camera, plates=[make_sighting(camera, "XYZ999", tracklet_id=name, revision=1), make_sighting(camera)])
+    assert open_leads_and_alerts() == (1, 1)
+
+
+def test_a_lead_that_opens_again_keeps_the_alert_when_another_is_withdrawn_in_the_same_round() -> None:
+    make_list("ABC123")
+    camera, handler, one, other = make_camera(), fresh_handler(), uuid4(), uuid4()
+    for revision, texts in enumerate((("ABC123", "ABC123"), ("ABC123", "XYZ999"), ("XYZ999", "ABC123"))):
+        cars = zip((one, other), texts, strict=True)
+        see(handler, camera, plates=[make_sighting(camera, text, tracklet_id=car, revision=revision) for car, text in cars])
+    assert open_leads_and_alerts() == (1, 1)
+
+
+def test_a_new_lead_has_its_alert_in_the_round_in_which_an_old_one_lapses() -> None:
+    make_list("ABC123")
+    camera, handler, now = make_camera(), fresh_handler(), timezone.now()
+    for at in (now, now + timedelta(hours=23, minutes=1)):
+        see(handler, camera, plates=[make_sighting(camera, at=at)], at=at)
+    assert open_leads_and_alerts() == (1, 1)
+
+
+def test_a_camera_whose_clock_is_ahead_silences_no_later_alert() -> None:
+    make_list("ABC123")
+    now = timezone.now()
+    hit = check(seen(at=now + timedelta(seconds=50)), confirm=False, reason="another car")
+    see(fresh_handler(), hit.camera, plates=[make_sighting(hit.camera)], at=timezone.now() + timedelta(seconds=2))
+    assert open_leads_and_alerts() == (1, 1)
+
+
 def test_nobody_decides_on_an_earlier_read_than_the_one_that_stands() -> None:
     make_list("ABC123")
     camera, handler, name = make_camera(), fresh_handler(), uuid4()
@@ -209,6 +248,28 @@ def test_the_second_officer_is_told_that_it_was_decided() -> None:
     assert only_hit().state == HitState.REJECTED
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_end_the_last_two_leads_at_once_end_their_alert() -> None:
+    make_list("ABC123")
+    camera = make_camera()
+    see(fresh_handler(), camera, plates=[make_sighting(camera), make_sighting(camera)])
+    one, other = Hit.objects.select_related("entry__hotlist", "camera")
+    users = officer(), officer()
+
+    def second() -> None:
+        check(other, confirm=False, reason="another car", actor=users[1])
+        connection.close()
+
+    thread = Thread(target=second)
+    with transaction.atomic():
+        check(one, confirm=False, reason="another car", actor=users[0])
+        thread.start()
+        thread.join(0.5)
+    thread.join(10)
+    PlateRead.objects.all().delete()  # the end of a test like this empties the tables of managed models only
+    assert open_leads_and_alerts() == (0, 0)
+
+
 def test_a_lead_elsewhere_is_neither_seen_nor_decided() -> None:
     make_list("ABC123")
     hit = seen()
@@ -247,6 +308,14 @@ def test_a_lead_that_nobody_compares_lapses_and_its_photo_goes_while_the_row_sta
     hit.refresh_from_db()
     assert (hit.state, bytes(hit.crop), hit.text, hit.reads) == (HitState.LAPSED, b"", "", [])
     assert hit.cleared_at is not None and not Alert.objects.open().exists()
+
+
+def test_a_lead_lapses_and_loses_its_photo_also_while_fusion_is_down() -> None:
+    make_list("ABC123")
+    hit = seen()
+    clear_plate_hits(int((timezone.now() + timedelta(hours=23, minutes=10)).timestamp()))
+    hit.refresh_from_db()
+    assert (hit.state, bytes(hit.crop), hit.text) == (HitState.LAPSED, b"", "")
 
 
 def test_the_photo_of_a_rejected_lead_is_gone_within_a_day() -> None:

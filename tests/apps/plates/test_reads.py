@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from django.utils import timezone
 
@@ -11,7 +12,9 @@ from apps.accounts.choices import Rank, Role
 from apps.plates.models import PlateRead
 from apps.plates.read_services import read_days_prepare, read_days_purge
 from apps.timeline.partitions import partitions_list
-from safecity_gis.messages.plates import CharacterVote
+from safecity_gis.messages.base import MalformedMessage, decode, encode
+from safecity_gis.messages.plates import CharacterVote, RawRead
+from safecity_gis.messages.recognition import RecognitionMessage
 from tests.apps.plates.seeing import JPEG, fresh_handler, make_sighting, see
 from tests.factories import make_camera, make_posting, make_user
 
@@ -39,6 +42,23 @@ def test_a_later_revision_replaces_and_an_earlier_or_repeated_one_changes_nothin
     for again in ([second, first], [second], [first]):
         see(handler, camera, plates=again)
         assert PlateRead.objects.values_list("text", "revision").get() == ("ABC124", 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"text": "AB\n"},
+        {"votes": (CharacterVote("A\n", 0.9), CharacterVote("B", 0.9), CharacterVote("1", 0.9))},
+        *({"votes": tuple(CharacterVote("A", 0.9, ((other, 0.3),)) for _ in "AB1")} for other in ("\0", "BCD", "", "*")),
+        {"reads": (RawRead(0.0, "AB\n", 0.8),)},
+    ],
+)
+def test_a_sighting_that_no_table_takes_is_refused_as_it_comes(values: dict[str, Any]) -> None:
+    """Otherwise it had a whole round stored message by message."""
+    sighting = make_sighting(make_camera(), "AB1")
+    assert decode(encode(sighting), RecognitionMessage) == sighting
+    with pytest.raises(MalformedMessage):
+        decode(encode(msgspec.structs.replace(sighting, **values)), RecognitionMessage)
 
 
 def test_a_day_past_its_retention_is_dropped_with_all_that_is_in_it(settings: Any) -> None:

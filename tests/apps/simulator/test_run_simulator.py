@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import decode
-from safecity_gis.messages.observations import RecognitionMessage
+from safecity_gis.messages.recognition import RecognitionMessage
 from tests.apps.simulator.test_loading import make_road
 from tests.factories import make_camera
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cellFeatures, cornersOf, fullness, levelOf, middleOfArea, pointsFrom, routeFeatures, textOf, zoneFeatures } from "../../../static/js/lib/crowd.js";
+import { cellFeatures, cornersOf, fullness, levelOf, middleOfArea, pointsFrom, routeFeatures, textOf, uncounted, zoneFeatures } from "../../../static/js/lib/crowd.js";
 
 const BANDS = [{ level: "A", most_per_m2: 0.3 }, { level: "B", most_per_m2: 0.9 }, { level: "F", most_per_m2: null }];
 const AREA = [[67, 24.8], [67.002, 24.8], [67.002, 24.801], [67, 24.8]];
@@ -30,6 +30,11 @@ test("only routes that are not over are drawn", () => {
   const stage = (/** @type {string} */ state, /** @type {any} */ route) => ({ state, route, name: state });
   const events = /** @type {any} */ ([{ stages: [stage("running", AREA), stage("over", AREA), stage("planned", null)] }]);
   assert.deepEqual(routeFeatures(events).map(({ properties }) => properties.state), ["running"]);
+});
+
+test("where the server is silent an event tells no number of people", () => {
+  const [event] = uncounted(/** @type {any} */ ([{ id: 1, stages: [{ name: "March", capacity: 9, people: 800, at_least: true, simulated: true }] }]));
+  assert.deepEqual(event.stages, [{ name: "March", capacity: 9, people: null, at_least: false, simulated: false }]);
 });
 
 test("typed corners are read with commas or spaces, and the first wrong line is named", () => {

@@ -119,6 +119,18 @@ def test_recognition_never_waits_and_the_poorest_views_are_dropped() -> None:
         assert 60 - MOST_WAITING - 15 <= reading.dropped <= 60 - MOST_WAITING
 
 
+def test_of_two_views_of_one_vehicle_the_poorer_may_be_dropped() -> None:
+    """Views were compared with one another by their pixels: the frame was lost, and the queue grew without bound."""
+    with desk(_SlowReader) as (reading, _):  # type: ignore[arg-type]
+        standing = uuid4()
+        for number in range(2 * MOST_WAITING):
+            side = 300 if number == 0 else 230
+            one = Observation(standing, ObjectClass.CAR, 0.9, Box(10, 10, side, side))
+            others = [Observation(uuid4(), ObjectClass.CAR, 0.9, Box(10, 10, 400, 400)) for _ in range(3)]
+            reading.see(ANPR, outcome(number, GRAIN, (*others, one)))
+        assert len(reading._waiting) <= MOST_WAITING and reading.dropped
+
+
 def test_models_that_are_refused_end_the_reading_and_nothing_else() -> None:
     def refused() -> PlateReader:
         raise ValueError("no such model")

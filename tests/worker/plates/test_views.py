@@ -89,6 +89,15 @@ def test_views_are_bounded_in_number_and_size_and_own_their_pixels() -> None:
     assert all(max(view.picture.shape) == MOST_SIDE_PX and view.picture.any() for view in left)
 
 
+@pytest.mark.parametrize(("side", "read"), [(300, 3 * MOST_VEHICLES), (40, 1)])
+def test_in_a_jam_the_others_take_nobody_s_turn(side: float, read: int) -> None:
+    views, others = BestViews(), [uuid4() for _ in range(3 * MOST_VEHICLES - 1)]
+    jam = [seen(side, who=who) for who in others] + [seen(400)]
+    given = [view.tracklet_id for number in range(40) for view in views.see(frame(number), jam, ())]
+    assert len(set(given)) == read and CAR in given
+    assert max(given.count(who) for who in given) <= 2
+
+
 @pytest.mark.parametrize("box", [Box(5000, 5000, 300, 300), Box(-400, 0, 300, 300), Box(10, 10, 0, 300)])
 def test_a_box_beside_the_picture_or_without_area_gives_no_view(box: Box) -> None:
     views = BestViews()

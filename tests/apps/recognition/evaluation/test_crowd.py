@@ -66,6 +66,7 @@ def test_people_are_counted_and_the_worst_photographs_shown(tmp_path: Path) -> N
         ('{"a.png": [[1, "2"]]}', "point 0"),
         ('{"a.png": [[1, NaN]]}', "point 0"),
         ('{"a.png": [[1, 1e300]]}', "point 0"),
+        (f'{{"a.png": [[1, {10**400}]]}}', "point 0"),
         ('{"a.png": 3}', "a list"),
         ('{"a.png": []}', "a.png: cannot be read"),
     ],
