@@ -46,7 +46,9 @@ def violation_check(
     """
     who = {"actor": actor, "address": address}
     violation_require(violation, Action.VIOLATION_CHECK, **who)
-    if violation.state == ViolationState.OPEN and violation.revision != revision:
+    if violation.state != ViolationState.OPEN:
+        raise AlreadyDecided
+    if violation.revision != revision:
         raise ReadAgain
     now = timezone.now()
     stolen = stolen_now(violation, now)

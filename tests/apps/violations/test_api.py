@@ -120,3 +120,10 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_one(django_assert_max
         make_violation(camera=camera)
     with django_assert_max_num_queries(8):
         assert len(client.get(ROOT).json()["results"]) == 3
+
+
+def test_the_page_is_for_who_compares_and_others_are_refused_and_recorded() -> None:
+    assert signed_in(officer()).get("/violations/").status_code == 200
+    refused = make_user(Role.OPERATOR)
+    assert signed_in(refused).get("/violations/").status_code == 403
+    assert Entry.objects.get(actor=refused.username, target="violations").outcome == Outcome.REFUSED
