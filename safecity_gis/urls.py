@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("apps.devices.urls")),
     path("", include("apps.plates.urls")),
     path("", include("apps.traffic.urls")),
+    path("", include("apps.violations.urls")),
     path("", include("apps.live.urls")),
 ]

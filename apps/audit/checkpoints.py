@@ -7,22 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
+
+from apps.audit.keys import KeyUnusable, key_make, key_read
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from apps.audit.models import Batch
-
-
-class KeyUnusable(RuntimeError):
-    """The signing key's file is missing or holds no Ed25519 key."""
 
 
 class CheckpointsDiffer(RuntimeError):
@@ -47,8 +39,8 @@ def signing_key() -> Ed25519PrivateKey:
     if not path.exists():
         if stored_digests():
             raise KeyUnusable(f"{path} is missing, but batches were signed with it")
-        _make_key(path)
-    return _read_key(path)
+        key_make(path)
+    return key_read(path)
 
 
 def public_key() -> Ed25519PublicKey:
@@ -60,29 +52,7 @@ def public_key() -> Ed25519PublicKey:
     path = _key_path()
     if not path.exists():
         raise KeyUnusable(f"{path} is missing")
-    return _read_key(path).public_key()
-
-
-def _read_key(path: Path) -> Ed25519PrivateKey:
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyUnusable(f"{path} is not an Ed25519 key")
-    return key
-
-
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    scratch = path.with_suffix(f".{os.getpid()}.new")
-    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        os.fsync(file.fileno())
-    try:
-        os.link(scratch, path)
-    except FileExistsError:
-        pass  # another process was first, and its key stands
-    finally:
-        scratch.unlink()
+    return key_read(path).public_key()
 
 
 def append(batches: Iterable["Batch"]) -> None:

@@ -7,6 +7,7 @@ from cryptography.exceptions import InvalidSignature
 from django.db.models import Q, QuerySet
 
 from apps.audit import checkpoints
+from apps.audit.keys import KeyUnusable
 from apps.audit.models import Batch, Entry
 from apps.audit.services import batch_digest, entry_digest
 from safecity_gis.core.ledger import GENESIS, merkle_root
@@ -58,7 +59,7 @@ def audit_verify() -> Report:
 def _signature_check(report: Report) -> Callable[[Batch], bool]:
     try:
         key = checkpoints.public_key()
-    except checkpoints.KeyUnusable as error:
+    except KeyUnusable as error:
         if Batch.objects.exists():
             report.faults.append(str(error))
         return lambda batch: True

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from safecity_gis.core.health import Health
 from safecity_gis.core.health_flapping import Link
@@ -41,6 +42,27 @@ class SaidByDevice:
     """None while it says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A vehicle that traffic measured above a limit, on the mean: told to later handlers of the round and kept nowhere."""
+
+    kind: str
+    """As `core.traffic.violations.ViolationKind`."""
+    tracklet_id: UUID
+    camera: str
+    segment: str
+    """Code of the carriageway."""
+    line: str
+    """Code of the counting line that it was measured at; empty for none."""
+    at: float
+    """Epoch seconds."""
+    value: float
+    """km/h, or seconds of standing."""
+    sd: float
+    limit: float
+    simulated: bool
+
+
 STORED = ("updates", "plates", "signals", "samples", "beats", "readings")
 """The lists of a round whose messages may be stored one by one; batches and crowd counts go into no table."""
 
@@ -69,6 +91,8 @@ class Round:
     """Cameras whose link comes and goes: until it rests, nothing is opened or ended for them; the link handler sets it."""
     said: Mapping[str, SaidByDevice] = field(default_factory=dict)
     """The newest trouble that each camera's device tells, or told of, by code; the devices' handler sets it."""
+    breaches: list[Breach] = field(default_factory=list)
+    """The traffic handler tells them."""
     refused: list[tuple[Message, str]] = field(default_factory=list)
     """Messages that cannot be stored, with the reason: they become dead letters."""
     conditions: dict[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from apps.timeline.due import Due
 from apps.timeline.rounds import Handler, Round
 from apps.traffic import scene
+from apps.traffic.breaches import incident_breaches, speed_breaches
 from apps.traffic.choices import AreaKind
 from apps.traffic.recording import Crossings, conflicts_write, fillings_write, flows_write, times_write
 from apps.traffic.scene import Drawing
@@ -13,7 +14,7 @@ from apps.traffic.street_alerts import incidents_resume, incidents_tell
 from apps.traffic.travel_times import TravelWatch
 from apps.traffic.unusual import Usual
 from safecity_gis.core.traffic.conflicts import Conflict
-from safecity_gis.core.traffic.watch import TrafficWatch
+from safecity_gis.core.traffic.watch import Counted, TrafficWatch
 from safecity_gis.messages.observations import ObservationBatch, TrackletPhase
 
 DRAWING_EVERY = timedelta(seconds=15)
@@ -42,17 +43,20 @@ class _Side:
         self.cameras.know(round_.cameras)
         mine = [batch for batch in batches if batch.objects and batch.camera in self.cameras.numbers]
         for sights in sights_of(mine, self.cameras, self._drawing):
-            self._crossings.add(self.watch.see(sights))
+            self._count(round_, self.watch.see(sights))
             self._newest = max(self._newest, float(sights.at.max()))
         over = [update.tracklet_id.int for update in round_.updates if update.phase is TrackletPhase.CLOSED]
-        self._crossings.add(self.watch.end(over))
+        self._count(round_, self.watch.end(over))
         self.travel.see(plate for plate in round_.plates if plate.simulated == self.simulated and plate.exercise_id is None)
 
     def judge(self, round_: Round) -> None:
         latest = round_.at.timestamp()
         now = min(self._newest, latest) if latest - self._newest <= LATEST.total_seconds() else latest
         judged = self.watch.judge(now)
-        self._crossings.add(judged.counted)
+        self._count(round_, judged.counted)
+        round_.breaches += incident_breaches(
+            self._drawing, self.watch, self.cameras, judged.findings, now, simulated=self.simulated
+        )
         incidents_tell(round_, self._drawing, self.watch, self.cameras, judged.incidents, simulated=self.simulated)
         if judged.conflicts:
             rows, areas = self.watch.zones.pairs([conflict.point for conflict in judged.conflicts])
@@ -68,6 +72,10 @@ class _Side:
         elif self._tell.at(round_.at):
             flows_write(self._drawing, self.watch.flows.flows(), self._minute, simulated=self.simulated)
         self._minute = min(self._minute, minute)
+
+    def _count(self, round_: Round, counted: list[Counted]) -> None:
+        self._crossings.add(counted)
+        round_.breaches += speed_breaches(self._drawing, counted, simulated=self.simulated)
 
     def _write(self, round_: Round, minute: datetime) -> None:
         flows, fillings = self.watch.flows.take()

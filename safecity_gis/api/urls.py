@@ -63,6 +63,7 @@ urlpatterns = [
     path("crowd/", include("apps.crowd.api.urls")),
     path("plates/", include("apps.plates.api.urls")),
     path("traffic/", include("apps.traffic.api.urls")),
+    path("violations/", include("apps.violations.api.urls")),
     path("cameras/availability/", health.AvailabilityView.as_view(), name="cameras-availability"),
     path("cameras/troubles/", troubles.TroublesView.as_view(), name="cameras-troubles"),
     path("cameras/blind/intervals/", health.BlindSpellsView.as_view(), name="cameras-blind-intervals"),

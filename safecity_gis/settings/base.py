@@ -1,8 +1,10 @@
 """What all environments share. No value here is a secret."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
-from safecity_gis.environment import ROOT, Environment, camera_networks, var_folder
+from safecity_gis.environment import ROOT, BadEnvironment, Environment, camera_networks, var_folder
 from safecity_gis.grammars import DEFAULT as DEFAULT_GRAMMAR
 from safecity_gis.grammars import grammar_names
 from safecity_gis.logs import configure_logging
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "apps.plates",
     "apps.traffic",
     "apps.crowd",
+    "apps.violations",
     "apps.fusion",
     "apps.live",
     "apps.simulator",
@@ -117,6 +120,20 @@ CROWD_RETENTION_DAYS = environment.integer("CROWD_RETENTION_DAYS", 365, 1, 3650)
 
 TRAFFIC_RETENTION_DAYS = environment.integer("TRAFFIC_RETENTION_DAYS", 120, 90, 3650)
 """Minutes of roads are dropped then; what an hour of the week is usually like is learnt from twelve weeks of them."""
+
+VIOLATION_SPEED_MARGIN_KMH = environment.integer("VIOLATION_SPEED_MARGIN_KMH", 10, 0, 50)
+"""Left to the driver above the limit, besides three standard deviations of the measurement."""
+VIOLATION_WRONG_WAY_KMH = environment.integer("VIOLATION_WRONG_WAY_KMH", 8, 5, 50)
+"""Who surely drives against the traffic faster than this violates."""
+VIOLATION_STOP_S = environment.integer("VIOLATION_STOP_S", 120, 30, 3600)
+"""Who surely stands longer than this where vehicles drive, and not in a queue, violates."""
+ECHALLAN_FOLDER = Path(_folder).resolve() if (_folder := environment.optional("ECHALLAN_FOLDER")) else None
+"""Where evidence packages are handed over to the e-challan system; without it none is handed over."""
+ECHALLAN_SIMULATED_FOLDER = VAR_DIR / "echallan-simulated"
+"""Where simulated ones go, which no e-challan system may ever read."""
+if ECHALLAN_FOLDER == ECHALLAN_SIMULATED_FOLDER:
+    raise BadEnvironment("ECHALLAN_FOLDER must not be the folder of simulated packages")
+EVIDENCE_SIGNING_KEY = environment.folder("EVIDENCE_SIGNING_KEY", VAR_DIR / "keys" / "evidence_ed25519.pem")
 
 AUDIT_SIGNING_KEY = environment.folder("AUDIT_SIGNING_KEY", VAR_DIR / "keys" / "audit_ed25519.pem")
 AUDIT_CHECKPOINTS = environment.folder("AUDIT_CHECKPOINTS", VAR_DIR / "audit" / "checkpoints.jsonl")

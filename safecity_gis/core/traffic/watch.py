@@ -13,7 +13,7 @@ from safecity_gis.core.geo.frames import Floats
 from safecity_gis.core.traffic.conflicts import Conflict, Encroachments, collisions
 from safecity_gis.core.traffic.flows import Flows
 from safecity_gis.core.traffic.incident_book import Changes, IncidentBook
-from safecity_gis.core.traffic.incidents import FRESH_S, Judge
+from safecity_gis.core.traffic.incidents import FRESH_S, Finding, Judge
 from safecity_gis.core.traffic.kinds import Integers, is_vehicle
 from safecity_gis.core.traffic.line_gaps import Bridged, LineGaps
 from safecity_gis.core.traffic.lines import CountingLine, Crossing, LineCounter
@@ -58,6 +58,8 @@ class Judged:
     conflicts: list[Conflict] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
     """Vehicles over lines that were noticed only now."""
+    findings: list[Finding] = field(default_factory=list)
+    """Every road user that does something now, also those of incidents that go on."""
 
 
 class TrafficWatch:
@@ -123,7 +125,7 @@ class TrafficWatch:
         speed = np.hypot(*motions.velocity.T)
         self.flows.add(places, speed, tracks.kind[slots], slots, self.zones.occupancy(points, tracks.kind[slots]))
         conflicts = self._conflicts(slots, points, motions.velocity, now)
-        return Judged(self.book.take(findings, self._codes, now), conflicts, counted)
+        return Judged(self.book.take(findings, self._codes, now), conflicts, counted, findings)
 
     def speed_of(self, slot: int) -> Speed | None:
         """How fast the road user of a slot was lately; None where it is not known well enough."""

@@ -6,6 +6,7 @@ import { gettext as _, interpolate, isolate } from "../i18n.js";
 import { momentText } from "../lib/age.js";
 import { classWord } from "../words.js";
 import { charactersOf, photoOf, rawReads } from "./characters.js";
+import { facts, question } from "./pieces.js";
 import { listAgeText, objectionText, percent, plateWord } from "./words.js";
 
 /**
@@ -142,17 +143,6 @@ function wantedPart({ wanted, match, list, score }) {
       [_("Owner"), wanted.owner],
     ]),
   );
-}
-
-/** @param {[string, string][]} rows */
-function facts(rows) {
-  return h("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, h("bdi", {}, value))]));
-}
-
-/** @param {string} name @param {string} text @param {Record<string, string>} choices */
-function question(name, text, choices) {
-  const radios = Object.entries(choices).map(([value, words]) => h("label", { class: "choice" }, h("input", { type: "radio", name, value, "data-testid": `${name}-${value}` }), words));
-  return h("fieldset", {}, h("legend", {}, text), ...radios);
 }
 
 /** @param {string} name @param {string} words */

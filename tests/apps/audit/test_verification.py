@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from apps.audit import checkpoints
 from apps.audit.choices import Action
+from apps.audit.keys import KeyUnusable, key_make
 from apps.audit.models import Batch
 from apps.audit.services import audit_record, audit_seal
 from apps.audit.verification import audit_verify
@@ -159,7 +160,7 @@ def test_without_the_key_nothing_is_made_up() -> None:
     assert any("is missing" in fault for fault in audit_verify().faults)
     assert not checkpoints._key_path().exists()
     record(1)
-    with pytest.raises(checkpoints.KeyUnusable, match="signed with it"):
+    with pytest.raises(KeyUnusable, match="signed with it"):
         seal_all()
 
 
@@ -167,7 +168,7 @@ def test_a_batch_signed_with_another_key_is_not_ours(settings: Any, tmp_path: Pa
     record(2)
     seal_all()
     settings.AUDIT_SIGNING_KEY = tmp_path / "another.pem"
-    checkpoints._make_key(settings.AUDIT_SIGNING_KEY)
+    key_make(settings.AUDIT_SIGNING_KEY)
     assert "batch 1: the signature is not ours" in audit_verify().faults
 
 

@@ -1,0 +1,76 @@
+"""A person hands a confirmed violation over to the e-challan system: once, and after the stolen lists were asked again."""
+
+import hashlib
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.audit.choices import Action, Outcome
+from apps.audit.keys import KeyUnusable
+from apps.audit.services import audit_record
+from apps.violations.check_services import refusal_record, stolen_now, stolen_said, violation_require
+from apps.violations.choices import ViolationState
+from apps.violations.echallan.handing import echallan_for
+from apps.violations.echallan.interface import HandingFailed
+from apps.violations.models import Violation
+from apps.violations.packages import package_of
+from apps.violations.raise_services import violation_move
+from apps.violations.refusals import HandOverFailed, KeyLost, NoEChallan, NotToSend, StolenObjects
+from safecity_gis.core.traffic.violations import ViolationState as States
+from safecity_gis.core.traffic.violations import against_stolen
+
+log = structlog.get_logger(__name__)
+
+
+def violation_send(*, actor: User, violation: Violation, address: str | None = None) -> Violation:
+    """Hand a confirmed violation over as an evidence package, recorded once.
+
+    The row is locked while it is handed over, so that two people send one package. A hand-over whose record was lost is
+    repeated with the same bytes, which the other side knows again.
+
+    Raises:
+        PermissionDenied: it lies outside where the actor compares; recorded.
+        NotToSend: it is not confirmed, or was handed over.
+        StolenObjects: by now the plate is listed, or the list too old, or none is there; `data` has the objections. Recorded.
+        NoEChallan: none is set up for it.
+        HandOverFailed: the other side did not take it; recorded.
+        KeyLost: the signing key is not where it was; recorded.
+    """
+    who = {"actor": actor, "address": address}
+    violation_require(violation, Action.VIOLATION_SEND, **who)
+    system = echallan_for(simulated=violation.simulated)
+    if system is None:
+        raise NoEChallan
+    try:
+        with transaction.atomic():
+            row = Violation.objects.select_for_update(of=("self",)).select_related("camera", "checked_by").get(pk=violation.pk)
+            if row.state != ViolationState.CONFIRMED or not row.crop:
+                raise NotToSend
+            now = timezone.now()
+            against = against_stolen(stolen_said(stolen_now(row, now)))
+            if against:
+                raise StolenObjects({"objections": against})
+            package = package_of(row)
+            receipt = system.hand_over(package)
+            told = {
+                "sent_by": actor,
+                "sent_at": now,
+                "receipt": receipt.number[:200],
+                "package_sha256": hashlib.sha256(package.content).hexdigest(),
+            }
+            if not violation_move(row, States.SENT, **told):
+                raise NotToSend
+            data = {"receipt": receipt.number[:200], "sha256": told["package_sha256"], "simulated": row.simulated}
+            audit_record(action=Action.VIOLATION_SEND, target_type="violation", target=str(row.pk), data=data, **who)
+    except StolenObjects as refusal:
+        refusal_record(violation, Action.VIOLATION_SEND, list((refusal.data or {})["objections"]), **who)
+        raise
+    except (HandingFailed, KeyUnusable) as error:
+        log.warning("violations.package.refused", violation=str(violation.pk), reason=str(error))
+        failed = {"outcome": Outcome.FAILED, "reason": str(error)}
+        audit_record(action=Action.VIOLATION_SEND, target_type="violation", target=str(violation.pk), **failed, **who)
+        raise (KeyLost if isinstance(error, KeyUnusable) else HandOverFailed) from error
+    violation.refresh_from_db()
+    return violation
