@@ -15,7 +15,10 @@ def key_read(path: Path) -> Ed25519PrivateKey:
     """Raises KeyUnusable: the file is missing or holds something else."""
     if not path.exists():
         raise KeyUnusable(f"{path} is missing")
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise KeyUnusable(f"{path} is no key that can be read") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyUnusable(f"{path} is not an Ed25519 key")
     return key

@@ -51,6 +51,7 @@ def test_it_starts_with_everything_set() -> None:
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
         ({"SAFECITY_ENV": "prod"}, "SAFECITY_ENV must be one of"),
         ({"WEB_PORT": "eighty"}, "WEB_PORT must be a whole number"),
+        ({"SAFECITY_VAR": "/srv/var", "ECHALLAN_FOLDER": "/srv/x/../var/echallan-simulated"}, "ECHALLAN_FOLDER must not be"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )

@@ -141,6 +141,14 @@ def test_a_lost_key_is_not_replaced_in_silence(settings: Any) -> None:
     assert not settings.EVIDENCE_SIGNING_KEY.exists()
 
 
+def test_a_key_file_that_holds_something_else_signs_nothing(folders: Path, settings: Any) -> None:
+    settings.EVIDENCE_SIGNING_KEY.parent.mkdir()
+    settings.EVIDENCE_SIGNING_KEY.write_text("no key")
+    with pytest.raises(KeyLost):
+        violation_send(actor=officer(), violation=real())
+    assert not files(folders / "real")
+
+
 def test_who_lacks_the_right_there_hands_nothing_over(folders: Path) -> None:
     violation = real()
     with pytest.raises(PermissionDenied):
