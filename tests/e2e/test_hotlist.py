@@ -22,9 +22,10 @@ SHOTS = os.environ.get("SAFECITY_SHOTS")
 PATIENCE_MS = 45_000
 CAR, TRUCK = "BFK317", "JX9028"
 """On the demonstration's lists of stolen and wanted vehicles: a white Corolla, which the car is not, and a green truck."""
-FPS, EMPTY_S = 10.0, 60.0
-PASSING_S, SLOWER = ((0.0, 1.2), (2.6, 4.0)), 3
-"""When the two are in view; slowed down, for this worker shares its cores with a browser that draws in software."""
+FPS, EMPTY_S, SLOWER = 10.0, 60.0, 3
+PASSING = ((0.0, 1.2, "SYN101", "SYN102", "SYN103", CAR), (2.6, 4.0, "SYN101", "SYN102", TRUCK, "SYN104"))
+"""From when to when each is in view, in seconds of the scene, and the plates of its first vehicles. All of it is slowed down, for
+the worker shares its cores with a browser that draws in software."""
 
 
 def shot(person: Desk, name: str) -> None:
@@ -35,20 +36,23 @@ def shot(person: Desk, name: str) -> None:
 
 
 def drive_by(folder: Path) -> Path:
-    """A rendered video: a listed car and a listed truck crawl by, then the road is empty for a minute."""
+    """A rendered video: a listed car crawls by, then a listed truck, then the road is empty for a minute."""
     folder.mkdir()
-    busy = SceneOptions(seed=2, seconds=5, people=4, vehicles=10, anpr=True, plates=("SYN101", "SYN102", TRUCK, CAR))
-    with VideoWriter(folder / VIDEO, width=busy.width, height=busy.height, fps=FPS) as video:
-        scene = make_scene(busy)
-        renderer = Renderer(scene, scene.cameras[0])
-        for begin, end in PASSING_S:
+    scene = SceneOptions(seed=2, seconds=5, people=4, vehicles=10, anpr=True)
+    with VideoWriter(folder / VIDEO, width=scene.width, height=scene.height, fps=FPS) as video:
+        for begin, end, *plates in PASSING:
+            renderer = rendered(replace(scene, plates=tuple(plates)))
             for number in range(round(begin * FPS * SLOWER), round(end * FPS * SLOWER)):
                 video.write(renderer.frame(number / FPS / SLOWER, number).picture)
-        scene = make_scene(replace(busy, people=0, vehicles=0))
-        empty = Renderer(scene, scene.cameras[0]).frame(0, 0).picture
+        empty = rendered(replace(scene, people=0, vehicles=0)).frame(0, 0).picture
         for _ in range(round(EMPTY_S * FPS)):
             video.write(empty)
     return folder
+
+
+def rendered(options: SceneOptions) -> Renderer:
+    scene = make_scene(options)
+    return Renderer(scene, scene.cameras[0])
 
 
 def gate_of(person: Desk) -> str:
