@@ -32,6 +32,7 @@ class HitState(models.TextChoices):
     REJECTED = States.REJECTED.value, _("rejected")
     WITHDRAWN = States.WITHDRAWN.value, _("withdrawn by a later read")
     LAPSED = States.LAPSED.value, _("lapsed: nobody compared it in time")
+    AGAIN = States.AGAIN.value, _("seen again, part of another lead")
 
 
 class MatchKind(models.TextChoices):

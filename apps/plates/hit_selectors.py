@@ -55,7 +55,7 @@ def hits_for_penalty(user: AnyUser, *, simulated: bool = False) -> QuerySet[Hit]
 
 def hit_statistics(user: AnyUser, *, since: datetime, simulated: bool) -> Statistics:
     """Counts of the leads that the user may see; they change no list."""
-    hits = Hit.objects.visible_to(user).filter(captured_at__gte=since, simulated=simulated).order_by()
+    hits = Hit.objects.visible_to(user).leads().filter(captured_at__gte=since, simulated=simulated).order_by()
     total = _tallies(hits.annotate(name=F("simulated")))
     return Statistics(
         since=since,

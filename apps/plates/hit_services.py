@@ -21,6 +21,7 @@ from apps.plates.choices import HitState, ListKind, MatchKind
 from apps.plates.index import KnownList
 from apps.plates.models import Hit
 from apps.plates.models.hotlists import list_is_old
+from apps.plates.passing import lead_of, sights_pass_on
 from apps.plates.read_services import instant, place_of, told_reads, told_votes
 from apps.plates.refusals import AlreadyChecked, NotConfirmed, ReadAgain
 from apps.timeline.rounds import KnownCamera
@@ -45,11 +46,15 @@ Found = Sequence[tuple[Match, KnownList]]
 def hits_raise(*, sighting: PlateSighting, found: Found, camera: KnownCamera, known_at: datetime) -> int:
     """One lead for each entry that the sighting fits, each with an alert at the camera's place; how many are new.
 
-    The alert says that there is a lead and of what kind of list, never of which vehicle.
+    The alert says that there is a lead and of what kind of list, never of which vehicle. What a lead tells already is kept with
+    it and alerts nobody.
     """
     hits = [_hit(sighting, match, hotlist, camera, known_at) for match, hotlist in found[:MOST_OF_ONE]]
+    for hit in hits:
+        if (lead := lead_of(hit)) is not None:
+            hit.state, hit.same_as = HitState.AGAIN, lead
     raised = {hit.pk for hit in Hit.objects.bulk_create(hits, ignore_conflicts=True)} if hits else set()
-    raised &= set(Hit.objects.filter(pk__in=raised).values_list("pk", flat=True))
+    raised &= set(Hit.objects.leads().filter(pk__in=raised).values_list("pk", flat=True))
     for hit, (_match, hotlist) in zip(hits, found, strict=False):
         if hit.pk in raised:
             _alert(hit, hotlist.kind, camera, known_at)
@@ -65,18 +70,22 @@ def hits_follow(
 ) -> None:
     """A later revision of vehicles that were told before: leads that nobody decided follow it, are withdrawn where it fits no
     more, and open again where it fits after all."""
-    undecided = Hit.objects.filter(tracklet_id__in=list(sightings), state__in=[HitState.OPEN, HitState.WITHDRAWN])
+    states = [HitState.OPEN, HitState.WITHDRAWN, HitState.AGAIN]
+    undecided = Hit.objects.filter(tracklet_id__in=list(sightings), state__in=states)
     unfit = []
     for hit in undecided.select_related("camera").defer("crop"):
         sighting = sightings[hit.tracklet_id]
         fits = next(((match, hotlist) for match, hotlist in found[hit.tracklet_id] if match.key == hit.entry_id), None)
         if fits is not None:
             told = _told(sighting) | _matched(sighting, fits[0])
-            told |= {"state": HitState.OPEN, "ended_at": None, "reason": "", "cleared_at": None}
+            hit.text, hit.captured_at = sighting.text, instant(sighting.captured_at)
+            lead = None if hit.state == HitState.OPEN else lead_of(hit)
+            state = HitState.OPEN if lead is None else HitState.AGAIN
+            told |= {"state": state, "same_as": lead, "ended_at": None, "reason": "", "cleared_at": None}
             Hit.objects.filter(pk=hit.pk, state=hit.state).update(**told)
-            if hit.state == HitState.WITHDRAWN:
+            if hit.state != HitState.OPEN and lead is None:
                 _alert(hit, fits[1].kind, cameras[sighting.camera], known_at)
-        elif hit.state == HitState.OPEN:
+        elif hit.state != HitState.WITHDRAWN:
             unfit.append(hit)
     for hit in unfit:
         _end(hit, States.WITHDRAWN, at=known_at, reason="a later read of the vehicle does not fit")
@@ -146,10 +155,11 @@ def hits_lapse(*, now: datetime) -> int:
 def hits_clear(*, now: datetime) -> int:
     """Delete photo, reads and text of leads whose retention is over; the rows stay as proof and for the statistics."""
     lapsed = Hit.objects.filter(state=HitState.LAPSED)
+    again = Hit.objects.filter(state=HitState.AGAIN, known_at__lt=now - KEPT_FOR)
     refuted = Hit.objects.filter(state__in=[HitState.REJECTED, HitState.WITHDRAWN], ended_at__lt=now - KEPT_FOR)
     confirmed = Hit.objects.filter(state=HitState.CONFIRMED, ended_at__lt=now - CONFIRMED_KEPT_FOR)
     gone = {"crop": b"", "votes": [], "reads": [], "text": "", "written": "", "colour": "", "cleared_at": now}
-    return sum(hits.filter(cleared_at=None).update(**gone) for hits in (lapsed, refuted, confirmed))
+    return sum(hits.filter(cleared_at=None).update(**gone) for hits in (lapsed, again, refuted, confirmed))
 
 
 def _compared(hit: Hit, now: datetime) -> Compared:
@@ -166,10 +176,12 @@ def _compared(hit: Hit, now: datetime) -> Compared:
 def _end(hit: Hit, state: States, *, at: datetime, reason: str, **told: object) -> bool:
     """Whether it was still open as it was read; then its alert ends where no other open lead keeps it."""
     before = [name.value for name, after in TRANSITIONS.items() if state in after]
-    told |= {"state": state.value, "ended_at": at, "reason": reason[:300]}
+    told |= {"state": state.value, "same_as": None, "ended_at": at, "reason": reason[:300]}
     _alone(hit.entry_id, hit.camera.code)
     if Hit.objects.filter(pk=hit.pk, state__in=before, revision=hit.revision).update(**told) != 1:
         return False
+    if state is States.WITHDRAWN:
+        sights_pass_on(hit)
     same = Hit.objects.filter(
         entry_id=hit.entry_id, camera_id=hit.camera_id, state=HitState.OPEN, simulated=hit.simulated, exercise_id=hit.exercise_id
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Count, Max, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.accounts.choices import Capability, Rank
@@ -62,6 +62,14 @@ class HotlistEntryQuerySet(QuerySet):
 
 
 class HitQuerySet(QuerySet):
+    def leads(self) -> Self:
+        """Without the later sights of a vehicle that a lead tells already."""
+        return self.filter(same_as=None)
+
+    def with_sights(self) -> Self:
+        """With `sights_count`, how often each was seen again, and `sights_until`, when for the last time."""
+        return self.annotate(sights_count=Count("sights"), sights_until=Max("sights__captured_at"))
+
     def visible_to(self, user: AnyUser, capability: Capability = Capability.PLATE_CHECK) -> Self:
         scope = scope_of(user, capability)
         return self.filter(scope.as_filter(jurisdiction="camera__jurisdiction__code", group="camera__group__code"))

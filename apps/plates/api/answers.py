@@ -68,6 +68,8 @@ def hit_row(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "camera": hit.camera.code,
         "captured_at": hit.captured_at,
+        "sights": hit.sights_count,
+        "sights_until": hit.sights_until,
         "ended_at": hit.ended_at,
         "dispatchable": hit.dispatchable,
         "penalty_evidence": hit.penalty_evidence,

@@ -29,7 +29,9 @@ PAGE_SIZE = 50
 
 
 class HitsAsked(Asked):
-    state = serializers.ChoiceField([*HitState.values, "decided"], default=HitState.OPEN)
+    state = serializers.ChoiceField(
+        [state for state in HitState.values if state != HitState.AGAIN] + ["decided"], default=HitState.OPEN
+    )
     page = serializers.IntegerField(min_value=1, max_value=200, default=1)
 
 
@@ -44,7 +46,8 @@ class _HitView(TellsRefusals):
 
     def hit(self, request: Request, pk: UUID) -> Hit:
         """Raises Http404; asking in vain is recorded."""
-        hit = Hit.objects.visible_to(request.user).select_related("entry__hotlist", "camera", "checked_by").filter(pk=pk).first()
+        leads = Hit.objects.visible_to(request.user).leads().with_sights()
+        hit = leads.select_related("entry__hotlist", "camera", "checked_by").filter(pk=pk).first()
         if hit is None:
             self.record(request, str(pk), outcome=Outcome.REFUSED, reason="not there, or out of scope")
             raise Http404(_("There is no such lead."))
@@ -64,9 +67,10 @@ class HitsView(_HitView):
         asked = HitsAsked(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         state, page = asked.validated_data["state"], asked.validated_data["page"]
-        visible = Hit.objects.visible_to(request.user)
+        visible = Hit.objects.visible_to(request.user).leads()
         wanted = visible.exclude(state=HitState.OPEN) if state == "decided" else visible.filter(state=state)
-        rows = wanted.select_related("entry__hotlist", "camera").defer("crop", "votes", "reads", "text", "written")
+        rows = wanted.with_sights().select_related("entry__hotlist", "camera")
+        rows = rows.defer("crop", "votes", "reads", "text", "written")
         first = (page - 1) * PAGE_SIZE
         found = list(rows.order_by("-captured_at", "id")[first : first + PAGE_SIZE + 1])
         return Response({"page": page, "more": len(found) > PAGE_SIZE, "results": [hit_row(hit) for hit in found[:PAGE_SIZE]]})

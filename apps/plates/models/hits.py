@@ -43,6 +43,8 @@ class Hit(models.Model):
     crop = models.BinaryField()
     position = models.PointField(null=True)
     state = models.CharField(max_length=10, choices=HitState, default=HitState.OPEN)
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="sights")
+    """The lead that tells this one, which is no lead of its own."""
     answers = models.JSONField(default=dict, blank=True)
     dispatchable = models.BooleanField(default=False)
     penalty_evidence = models.BooleanField(default=False)
@@ -63,6 +65,10 @@ class Hit(models.Model):
             models.UniqueConstraint(fields=["tracklet_id", "entry"], name="plates_hit_once"),
             models.CheckConstraint(condition=Q(state__in=HitState.values), name="plates_hit_known_state"),
             models.CheckConstraint(
+                condition=Q(state=HitState.AGAIN, same_as__isnull=False) | (~Q(state=HitState.AGAIN) & Q(same_as=None)),
+                name="plates_hit_again_of_another",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=[HitState.CONFIRMED, HitState.REJECTED])
                 | Q(checked_by__isnull=False, ended_at__isnull=False),
                 name="plates_hit_checked_by_somebody",
@@ -80,6 +86,7 @@ class Hit(models.Model):
         indexes = [
             models.Index(fields=["state", "captured_at"], name="plates_hit_state"),
             models.Index(fields=["camera", "captured_at"], name="plates_hit_camera"),
+            models.Index(fields=["entry", "camera", "captured_at"], name="plates_hit_passes"),
         ]
 
     def age_s(self, now: datetime) -> float | None:

@@ -16,14 +16,17 @@ class HitState(StrEnum):
     """A later read of the same vehicle does not fit the list; one that fits again opens it anew."""
     LAPSED = "lapsed"
     """Nobody compared it in time."""
+    AGAIN = "again"
+    """The same plate at the same camera moments after a lead: one vehicle's next tracklet, told by that lead."""
 
 
 TRANSITIONS: Mapping[HitState, frozenset[HitState]] = {
     HitState.OPEN: frozenset({HitState.CONFIRMED, HitState.REJECTED, HitState.WITHDRAWN, HitState.LAPSED}),
     HitState.CONFIRMED: frozenset(),
     HitState.REJECTED: frozenset(),
-    HitState.WITHDRAWN: frozenset({HitState.OPEN}),
+    HitState.WITHDRAWN: frozenset({HitState.OPEN, HitState.AGAIN}),
     HitState.LAPSED: frozenset(),
+    HitState.AGAIN: frozenset({HitState.OPEN, HitState.WITHDRAWN}),
 }
 
 

@@ -5,14 +5,14 @@ import { HttpError, getJson } from "../http.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { momentText } from "../lib/age.js";
 import { ageText } from "../words.js";
-import { listAgeText, plateWord } from "./words.js";
+import { listAgeText, plateWord, sightsText } from "./words.js";
 
 const AGAIN_MS = 2500;
 const STALE_S = 15;
 
 /**
  * @typedef {{id: string, state: string, kind: string, list: string, amber: boolean, listed: boolean, list_age_s: number | null, match: string,
- *     score: number, camera: string, captured_at: string, dispatchable: boolean, penalty_evidence: boolean, simulated: boolean}} Lead
+ *     score: number, camera: string, captured_at: string, sights: number, sights_until: string | null, dispatchable: boolean, penalty_evidence: boolean, simulated: boolean}} Lead
  */
 
 export class LeadList {
@@ -84,13 +84,14 @@ export class LeadList {
   /** @param {Lead} lead */
   row(lead) {
     const state = lead.state === "open" ? plateWord(lead.match) : plateWord(lead.state);
+    const again = sightsText(lead);
     const button = h(
       "button",
       { type: "button", "data-lead": lead.id, "data-testid": "lead", "aria-current": lead.id === this.chosen ? "true" : null, onclick: () => this.hands.onChoose(lead.id) },
       h("strong", {}, plateWord(lead.kind)),
       lead.simulated ? h("span", { class: "chip simulated" }, _("simulated")) : null,
       lead.amber ? h("span", { class: "chip amber", "data-testid": "amber" }, listAgeText(lead.list_age_s)) : null,
-      h("span", { class: "second" }, isolate(lead.camera), " · ", isolate(momentText(lead.captured_at)), " · ", state),
+      h("span", { class: "second" }, isolate(lead.camera), " · ", isolate(momentText(lead.captured_at)), " · ", state, again && ` · ${again}`),
     );
     return h("li", {}, button);
   }

@@ -1,6 +1,7 @@
 /** What codes of leads, lists and reads are called. */
 
-import { gettext as _, interpolate, isolate, number } from "../i18n.js";
+import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
+import { momentText } from "../lib/age.js";
 import { ageText } from "../words.js";
 
 /** @type {Record<string, () => string>} */
@@ -53,6 +54,13 @@ export function objectionText(code) {
 /** @param {number | null} ageS of a list */
 export function listAgeText(ageS) {
   return ageS === null ? _("age of the list unknown") : interpolate(_("list %(age)s old"), { age: ageText(ageS) });
+}
+
+/** How often the vehicle was seen again, "" for never. @param {{sights: number, sights_until: string | null}} lead */
+export function sightsText({ sights, sights_until }) {
+  if (!sights_until) return "";
+  const text = ngettext("seen once more, at %(until)s", "seen %(n)s times more, until %(until)s", sights);
+  return interpolate(text, { n: number(sights), until: isolate(momentText(sights_until)) });
 }
 
 /** @param {number | null} share 0-1 */

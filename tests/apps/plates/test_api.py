@@ -235,9 +235,9 @@ def test_each_page_opens_for_its_role_alone_and_is_recorded(path: str, role: Rol
 
 
 def test_no_list_asks_more_questions_for_more_leads(street: Any, django_assert_max_num_queries: Any) -> None:
-    make_list("ABC123")
-    for _ in range(5):
-        see(fresh_handler(), street, plates=[make_sighting(street)])
+    plates = [f"ABC12{digit}" for digit in range(5)]
+    make_list(*plates, alike=False)
+    see(fresh_handler(), street, plates=[make_sighting(street, text) for text in plates])
     client = signed_in(make_user(Role.TRAFFIC_OFFICER))
     with django_assert_max_num_queries(8):
         assert len(client.get(f"{ROOT}hits/").json()["results"]) == Hit.objects.count() == 5

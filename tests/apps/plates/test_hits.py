@@ -92,7 +92,7 @@ def test_a_made_up_list_wants_no_real_car() -> None:
 def test_the_same_round_again_changes_nothing_and_a_standing_car_makes_one_alert() -> None:
     make_list("ABC123")
     camera, handler = make_camera(), fresh_handler()
-    sightings = [make_sighting(camera), make_sighting(camera)]
+    sightings = [make_sighting(camera), make_sighting(camera, "A8C123")]
     for _ in range(2):
         see(handler, camera, plates=sightings)
     assert Hit.objects.count() == 2 and Alert.objects.count() == 1
@@ -158,8 +158,63 @@ def test_a_camera_whose_clock_is_ahead_silences_no_later_alert() -> None:
     make_list("ABC123")
     now = timezone.now()
     hit = check(seen(at=now + timedelta(seconds=50)), confirm=False, reason="another car")
-    see(fresh_handler(), hit.camera, plates=[make_sighting(hit.camera)], at=timezone.now() + timedelta(seconds=2))
+    see(fresh_handler(), hit.camera, plates=[make_sighting(hit.camera, "A8C123")], at=timezone.now() + timedelta(seconds=2))
     assert open_leads_and_alerts() == (1, 1)
+
+
+def pass_by(camera: Any, *seconds: float, text: str = "ABC123") -> None:
+    """One vehicle, a tracklet after the other."""
+    for at in (timezone.now() + timedelta(seconds=after) for after in seconds):
+        see(fresh_handler(), camera, plates=[make_sighting(camera, text, at=at)], at=at)
+
+
+def test_a_vehicle_that_is_followed_in_pieces_is_one_lead_until_it_has_been_gone_for_a_minute() -> None:
+    make_list("ABC123")
+    camera, user = make_camera(), officer()
+    pass_by(camera, 0, 40, 90)
+    hit = Hit.objects.leads().with_sights().get()
+    assert (hit.state, hit.sights_count, hit.sights_until - hit.captured_at) == (HitState.OPEN, 2, approx_s(90))
+    assert hit_statistics(user, since=timezone.now() - timedelta(days=1), simulated=True).total.open == 1
+    check(hit, actor=user, confirm=False, reason="another car")
+    pass_by(camera, 130)
+    assert open_leads_and_alerts() == (0, 0)
+    pass_by(camera, 192)
+    assert open_leads_and_alerts() == (1, 1)
+
+
+def approx_s(seconds: float) -> Any:
+    return pytest.approx(timedelta(seconds=seconds), abs=timedelta(seconds=1))
+
+
+def test_another_text_or_another_place_is_a_lead_of_its_own() -> None:
+    make_list("ABC123")
+    camera = make_camera()
+    pass_by(camera, 0)
+    pass_by(camera, 0, text="A8C123")
+    pass_by(make_camera(), 0)
+    assert open_leads_and_alerts() == (3, 2)
+
+
+@pytest.mark.parametrize("texts", [("XYZ999", "ABC123"), ("XYZ999", "XYZ999"), ("ABC123", "A8C123")])
+def test_what_is_seen_again_outlives_the_lead_that_told_it_and_speaks_for_itself_where_it_differs(texts: tuple[str, str]) -> None:
+    make_list("ABC123")
+    camera, handler, first, second = make_camera(), fresh_handler(), uuid4(), uuid4()
+    for name in (first, second):
+        see(handler, camera, plates=[make_sighting(camera, tracklet_id=name)])
+    assert open_leads_and_alerts() == (1, 1)
+    cars = zip((first, second), texts, strict=True)
+    see(handler, camera, plates=[make_sighting(camera, text, tracklet_id=name, revision=1) for name, text in cars])
+    left = {hit.tracklet_id: hit.text for hit in Hit.objects.filter(state=HitState.OPEN)}
+    assert left == {name: text for name, text in zip((first, second), texts, strict=True) if text != "XYZ999"}
+    assert Alert.objects.open().count() == min(len(left), 1)
+
+
+def test_the_photo_of_what_was_seen_again_is_gone_within_a_day() -> None:
+    make_list("ABC123")
+    pass_by(make_camera(), 0, 1)
+    assert hits_clear(now=timezone.now() + timedelta(hours=22)) == 0
+    assert hits_clear(now=timezone.now() + timedelta(hours=23, minutes=10)) == 1
+    assert not bytes(Hit.objects.get(state=HitState.AGAIN).crop)
 
 
 def test_nobody_decides_on_an_earlier_read_than_the_one_that_stands() -> None:
@@ -252,7 +307,7 @@ def test_the_second_officer_is_told_that_it_was_decided() -> None:
 def test_two_officers_who_end_the_last_two_leads_at_once_end_their_alert() -> None:
     make_list("ABC123")
     camera = make_camera()
-    see(fresh_handler(), camera, plates=[make_sighting(camera), make_sighting(camera)])
+    see(fresh_handler(), camera, plates=[make_sighting(camera), make_sighting(camera, "A8C123")])
     one, other = Hit.objects.select_related("entry__hotlist", "camera")
     users = officer(), officer()
 

@@ -59,6 +59,6 @@ def test_nothing_is_confirmed_without_photo_and_plate_and_evidence_asks_no_less_
 
 
 def test_what_a_person_decided_stays_decided() -> None:
-    assert [state for state, after in TRANSITIONS.items() if after] == [HitState.OPEN, HitState.WITHDRAWN]
-    assert TRANSITIONS[HitState.WITHDRAWN] == {HitState.OPEN}
+    assert [state for state, after in TRANSITIONS.items() if after] == [HitState.OPEN, HitState.WITHDRAWN, HitState.AGAIN]
+    assert TRANSITIONS[HitState.WITHDRAWN] == {HitState.OPEN, HitState.AGAIN}
     assert set(TRANSITIONS) == set(HitState)

@@ -1,0 +1,36 @@
+"""One passing vehicle is one lead, in however many tracklets it was followed."""
+
+from datetime import timedelta
+
+from apps.plates.choices import HitState
+from apps.plates.models import Hit
+
+PASSING = timedelta(seconds=60)
+"""The same plate at the same camera within this time of its last sight is the same vehicle, still passing or standing there."""
+_TELLING = (HitState.OPEN, HitState.CONFIRMED, HitState.REJECTED)
+
+
+def lead_of(hit: Hit) -> Hit | None:
+    """The lead that tells this new hit already: same entry, camera and text, seen moments before or after; or None.
+
+    A decided lead tells it too: who looked at the vehicle a moment ago need not look again. Another text is another lead, even of
+    the same entry, for it may be another vehicle.
+    """
+    near = (hit.captured_at - PASSING, hit.captured_at + PASSING)
+    same = {"entry_id": hit.entry_id, "camera_id": hit.camera_id, "simulated": hit.simulated, "exercise_id": hit.exercise_id}
+    seen = Hit.objects.filter(**same, text=hit.text, captured_at__range=near, state__in=[*_TELLING, HitState.AGAIN])
+    others = seen.exclude(tracklet_id=hit.tracklet_id).select_related("same_as").defer("crop", "same_as__crop")
+    for other in others.order_by("-captured_at"):
+        lead = other.same_as or other
+        if lead.state in _TELLING:
+            return lead
+    return None
+
+
+def sights_pass_on(withdrawn: Hit) -> None:
+    """A lead that is withdrawn leaves its vehicle's other sights, which still fit, to the first of them."""
+    sights = Hit.objects.filter(same_as=withdrawn)
+    heir = sights.order_by("captured_at", "id").values_list("pk", flat=True).first()
+    if heir is not None:
+        Hit.objects.filter(pk=heir).update(state=HitState.OPEN, same_as=None)
+        sights.update(same_as=heir)
