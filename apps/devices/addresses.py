@@ -6,9 +6,9 @@ from ipaddress import ip_address, ip_network
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.devices.refusals import Refusal
 from safecity_gis.core.networks import Networks
 from safecity_gis.endpoints import Endpoint, NotAllowed, NotResolved, endpoint_of
+from safecity_gis.refusals import Refusal
 
 MOST_ADDRESSES = 1024
 HTTP_PORT = 80

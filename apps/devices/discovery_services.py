@@ -21,7 +21,7 @@ from apps.devices.choices import OPEN_STATES, DiscoveryState
 from apps.devices.credentials import Secrets, discovery_purpose, sealed, secrets_of_search
 from apps.devices.models import Discovery, FoundDevice
 from apps.devices.probing import Found, probe_all
-from apps.devices.refusals import Refusal
+from safecity_gis.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 

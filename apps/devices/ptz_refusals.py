@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.devices.refusals import Refusal
+from safecity_gis.refusals import Refusal
 
 
 class PtzRefused(Refusal):

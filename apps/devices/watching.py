@@ -14,7 +14,7 @@ from apps.devices.credentials import Secrets
 from apps.devices.onvif.facts import PtzPosition
 from apps.devices.onvif.failures import DeviceLacks, DeviceMalformed, DeviceRefuses, DeviceSilent, DeviceUnauthorised
 from apps.devices.probing import look_up
-from apps.devices.refusals import Refusal
+from safecity_gis.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 

@@ -1,10 +1,11 @@
-"""What every refusal about plates has: a code for programs, a sentence for people, and what else they need to know."""
+"""Why something about plates, hotlists or leads is not done."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from safecity_gis.refusals import Refusal
 
 PATTERN_WORDS: Mapping[str, Promise] = {
     "strange": _("A plate has letters A-Z and digits only; ? and * stand for unknown characters."),
@@ -12,18 +13,6 @@ PATTERN_WORDS: Mapping[str, Promise] = {
     "long": _("A plate has 16 characters at most."),
     "wild": _("Too many unknown characters."),
 }
-
-
-class Refusal(Exception):
-    """`status` is that of the HTTP answer; `data` what people need to know besides."""
-
-    code = "refused"
-    detail: str | Promise = _("The request is refused.")
-    status = 409
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(self.code)
-        self.data = data
 
 
 class BadPattern(Refusal):

@@ -1,8 +1,8 @@
-"""Why a violation is not decided or handed over; with plates' way to tell refusals."""
+"""Why a violation is not decided or handed over."""
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.plates.refusals import Refusal
+from safecity_gis.refusals import Refusal
 
 
 class NotConfirmable(Refusal):

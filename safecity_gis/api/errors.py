@@ -6,9 +6,13 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from safecity_gis.refusals import Refusal
+
 
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler, its body replaced by the house's shape; None lets a programming error be a 500."""
+    if isinstance(error, Refusal):
+        return Response({"detail": str(error.detail), "code": error.code, "data": error.data}, error.status)
     response = exception_handler(error, context)
     if response is None:
         return None

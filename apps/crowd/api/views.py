@@ -22,6 +22,7 @@ from apps.accounts.selectors import scope_of
 from apps.crowd import selectors, services
 from apps.crowd.api import fields
 from apps.crowd.models import CrowdZone, Event
+from safecity_gis.api.asking import line_of, polygon_of
 
 
 class Refused(APIException):
@@ -80,7 +81,7 @@ class ZonesView(CrowdView):
     @extend_schema(request=fields.ZoneSerializer, responses={201: OpenApiTypes.OBJECT}, summary="Begin to count in a zone")
     def post(self, request: Request) -> Response:
         told = self.told(fields.ZoneSerializer, request.data)
-        district, area = self.district(request, told.pop("jurisdiction", None)), fields.polygon_of(told.pop("area"))
+        district, area = self.district(request, told.pop("jurisdiction", None)), polygon_of(told.pop("area"))
         try:
             zone = services.zone_create(actor=request.user, jurisdiction=district, area=area, values=told)
         except services.BadPlace as error:
@@ -97,7 +98,7 @@ class ZoneView(CrowdView):
     def patch(self, request: Request, pk: int) -> Response:
         zone, told = self.zone(request, pk), self.told(fields.ZoneUpdateSerializer, request.data)
         corners = told.pop("area", None)
-        area = None if corners is None else fields.polygon_of(corners)
+        area = None if corners is None else polygon_of(corners)
         try:
             changed = services.zone_update(actor=request.user, zone=zone, values=told, area=area)
         except services.BadPlace as error:
@@ -129,7 +130,7 @@ class EventPlanView(CrowdView):
         if unknown := sorted(wanted - zones.keys()):
             raise Refused(_("There is no such crowd zone: %(ids)s.") % {"ids": ", ".join(map(str, unknown))}, "zone")
         for stage in stages:
-            stage["zone"], stage["route"] = zones.get(stage["zone"]), fields.line_of(stage["route"])
+            stage["zone"], stage["route"] = zones.get(stage["zone"]), stage["route"] and line_of(stage["route"])
         code = told.pop("jurisdiction", None)
         district = event.jurisdiction if event is not None and code is None else self.district(request, code)
         saved = services.event_save(actor=request.user, event=event, jurisdiction=district, values=told, stages=stages)

@@ -8,12 +8,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
 from apps.cameras.models import Camera
-from apps.devices.api.answers import TellsRefusals
 from apps.devices.api.serializers import PlaceAsked, PtzCommand
 from apps.devices.looking import current_view
 from apps.devices.ptz_services import Mover, ptz_aim, ptz_move, ptz_preset, ptz_stop, require_mover
@@ -21,7 +21,7 @@ from apps.devices.selectors import cameras_that_reach, ptz_state
 from safecity_gis.core.geo.frames import LonLat
 
 
-class _PtzView(TellsRefusals):
+class _PtzView(APIView):
     permission_classes = [HoldsCapability]
     capability = Capability.PTZ_MOVE
 
@@ -71,7 +71,7 @@ class PtzView(_PtzView):
         return camera
 
 
-class LookingView(TellsRefusals):
+class LookingView(APIView):
     permission_classes = [HoldsCapability]
     capability = Capability.CAMERA_VIEW
 

@@ -1,7 +1,5 @@
 """Devices and searches as JSON, and what may be asked of them; passwords come in and have no field to go out."""
 
-from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +8,7 @@ from rest_framework import serializers
 from apps.devices.device_services import LONGEST_LISTENING_S
 from apps.devices.models import Device, Discovery, FoundDevice
 from apps.devices.ptz_services import MOST_SECONDS
+from safecity_gis.api.asking import Asked, Number
 
 _SECRET = {"max_length": 200, "allow_blank": True, "default": "", "trim_whitespace": False, "write_only": True}
 
@@ -49,24 +48,6 @@ class DiscoverySerializer(SearchSerializer):
         fields = [*SearchSerializer.Meta.fields, "found"]
 
 
-class Asked(serializers.Serializer):
-    """A request's body: a mistyped name must not be answered as if nothing had been asked."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        strange = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
-        if strange:
-            raise serializers.ValidationError({name: [_("There is no such field.")] for name in strange})
-        return super().to_internal_value(data)
-
-
-class _Finite(serializers.FloatField):
-    def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
-        if not isfinite(value):
-            self.fail("invalid")
-        return value
-
-
 class DiscoverySearch(Asked):
     addresses = serializers.ListField(child=serializers.CharField(max_length=280), min_length=1, max_length=256)
     """Hosts, `host:port`, or networks in CIDR notation."""
@@ -78,12 +59,12 @@ class DeviceAdoption(Asked):
     address = serializers.CharField(max_length=280)
     username = serializers.CharField(**_SECRET)
     password = serializers.CharField(**_SECRET)
-    pan_from_deg = _Finite(min_value=-360, max_value=360, required=False, allow_null=True, default=None)
-    pan_to_deg = _Finite(min_value=-360, max_value=720, required=False, allow_null=True, default=None)
-    tilt_least_deg = _Finite(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
-    tilt_most_deg = _Finite(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
-    hfov_wide_deg = _Finite(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
-    hfov_tele_deg = _Finite(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
+    pan_from_deg = Number(min_value=-360, max_value=360, required=False, allow_null=True, default=None)
+    pan_to_deg = Number(min_value=-360, max_value=720, required=False, allow_null=True, default=None)
+    tilt_least_deg = Number(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
+    tilt_most_deg = Number(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
+    hfov_wide_deg = Number(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
+    hfov_tele_deg = Number(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         wide, tele = attrs["hfov_wide_deg"], attrs["hfov_tele_deg"]
@@ -100,23 +81,23 @@ class DeviceAdoption(Asked):
 class StreamUse(Asked):
     profile = serializers.CharField(max_length=64)
     worker = serializers.SlugField(max_length=60)
-    fps = _Finite(min_value=0.1, max_value=60, default=5.0)
+    fps = Number(min_value=0.1, max_value=60, default=5.0)
 
 
 class Listening(Asked):
-    seconds = _Finite(min_value=0, max_value=LONGEST_LISTENING_S, default=2.0)
+    seconds = Number(min_value=0, max_value=LONGEST_LISTENING_S, default=2.0)
 
 
 class _Speeds(Asked):
-    pan = _Finite(min_value=-1, max_value=1, default=0.0)
-    tilt = _Finite(min_value=-1, max_value=1, default=0.0)
-    zoom = _Finite(min_value=-1, max_value=1, default=0.0)
-    seconds = _Finite(min_value=0.1, max_value=MOST_SECONDS, default=0.5)
+    pan = Number(min_value=-1, max_value=1, default=0.0)
+    tilt = Number(min_value=-1, max_value=1, default=0.0)
+    zoom = Number(min_value=-1, max_value=1, default=0.0)
+    seconds = Number(min_value=0.1, max_value=MOST_SECONDS, default=0.5)
 
 
 class PlaceAsked(Asked):
-    lon = _Finite(min_value=-180, max_value=180)
-    lat = _Finite(min_value=-90, max_value=90)
+    lon = Number(min_value=-180, max_value=180)
+    lat = Number(min_value=-90, max_value=90)
 
 
 class PtzCommand(Asked):

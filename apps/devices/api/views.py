@@ -12,13 +12,13 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
+from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability, VisibleViewSet
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action
 from apps.cameras.models import Camera
-from apps.devices.api.answers import TellsRefusals
 from apps.devices.api.serializers import (
     DeviceAdoption,
     DeviceSerializer,
@@ -53,7 +53,7 @@ class DeviceViewSet(VisibleViewSet):
     filterset_fields = ["manufacturer", "model", "firmware"]
 
 
-class _SetUpView(TellsRefusals):
+class _SetUpView(APIView):
     permission_classes = [HoldsCapability]
     capability = Capability.ASSET_MANAGE
 

@@ -1,7 +1,6 @@
 """What all questions to the network have in common: who may ask, the hour of the day, and nothing misspelt."""
 
 from collections.abc import Callable, Collection
-from math import isfinite
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +10,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
+from safecity_gis.api.asking import Asked, Number
 from safecity_gis.core.network.elements import Outage
 from safecity_gis.core.network.graph import Network
 
@@ -22,24 +22,15 @@ def codes_field() -> serializers.ListField:
     return serializers.ListField(child=serializers.CharField(max_length=60), max_length=MOST_CODES, required=False, default=list)
 
 
-class AtHourSerializer(serializers.Serializer):
-    at_hour = serializers.FloatField(min_value=0, max_value=24, required=False, allow_null=True, default=None)
+class AtHourSerializer(Asked):
+    at_hour = Number(min_value=0, max_value=24, required=False, allow_null=True, default=None)
     """Local hour of the day at which it would begin; now where it is not told."""
 
     def validate_at_hour(self, value: float | None) -> float:
         if value is None:
             now = timezone.localtime()
             return now.hour + now.minute / MINUTES
-        if not isfinite(value):
-            raise serializers.ValidationError(_("This takes an hour of the day, 0 to 24."))
         return value
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A mistyped name must not be answered as if nothing had been asked."""
-        strange = sorted(set(self.initial_data) - set(self.fields))
-        if strange:
-            raise serializers.ValidationError({name: [_("There is no such field.")] for name in strange})
-        return attrs
 
 
 class Question(APIView):

@@ -1,6 +1,5 @@
 """What a browser may tell of a planned camera, a wish and a way: every number finite and within its range."""
 
-from math import isfinite
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -14,32 +13,13 @@ from apps.cameras.models import Camera
 from apps.planning.choices import ChangeKind
 from apps.planning.models import POSE
 from apps.planning.services import MOST_CHANGES
+from safecity_gis.api.asking import Asked, Number
 
 MOST_PLACES, MOST_AIMS = 200, 16
 _SIZES = ("width_px", "height_px")
 
 
-class Number(serializers.FloatField):
-    """A finite number."""
-
-    def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
-        if not isfinite(value):
-            self.fail("invalid")
-        return float(value)
-
-
-class Known(serializers.Serializer):
-    """A mistyped name must not be answered as if nothing had been asked."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        strange = sorted(set(self.initial_data) - set(self.fields)) if hasattr(self, "initial_data") else []
-        if strange:
-            raise serializers.ValidationError({name: [_("There is no such field.")] for name in strange})
-        return attrs
-
-
-class LooksSerializer(Known):
+class LooksSerializer(Asked):
     """Kind, picture size and pose without bearing and place."""
 
     kind = serializers.ChoiceField(CameraKind.choices, default=CameraKind.FIXED)
@@ -51,7 +31,7 @@ class LooksSerializer(Known):
     range_m = Number(min_value=0.1, max_value=2000)
 
 
-class PlaceSerializer(serializers.Serializer):
+class PlaceSerializer(Asked):
     lon = Number(min_value=-180, max_value=180)
     lat = Number(min_value=-90, max_value=90)
 
@@ -65,7 +45,7 @@ class CameraSerializer(LooksSerializer, PlaceSerializer):
         return value % 360
 
 
-class ChangeSerializer(Known):
+class ChangeSerializer(Asked):
     """`camera` names a live camera; of a new one everything is told, of the others what differs."""
 
     change = serializers.ChoiceField(ChangeKind.choices)
@@ -73,7 +53,6 @@ class ChangeSerializer(Known):
     looks = CameraSerializer(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs = super().validate(attrs)
         kind = attrs["change"]
         if (kind == ChangeKind.ADD) == ("camera" in attrs):
             raise serializers.ValidationError({"camera": [_("Name the live camera that is changed; a new one has none.")]})
@@ -84,30 +63,30 @@ class ChangeSerializer(Known):
         return attrs
 
 
-class ChangesSerializer(Known):
+class ChangesSerializer(Asked):
     changes = ChangeSerializer(many=True, min_length=1, max_length=MOST_CHANGES)
 
 
-class ScenarioSerializer(Known):
+class ScenarioSerializer(Asked):
     name = serializers.CharField(max_length=100)
     notes = serializers.CharField(max_length=2000, allow_blank=True, required=False)
     jurisdiction = serializers.CharField(max_length=40, required=False)
 
 
-class ScenarioUpdateSerializer(Known):
+class ScenarioUpdateSerializer(Asked):
     name = serializers.CharField(max_length=100, required=False)
     notes = serializers.CharField(max_length=2000, allow_blank=True, required=False)
     rebase = serializers.BooleanField(default=False)
 
 
-class PricesSerializer(Known):
+class PricesSerializer(Asked):
     fixed = Number(min_value=0, max_value=1e12, required=False)
     ptz = Number(min_value=0, max_value=1e12, required=False)
     anpr = Number(min_value=0, max_value=1e12, required=False)
     fibre_m = Number(min_value=0, max_value=1e12, required=False)
 
 
-class WishSerializer(Known):
+class WishSerializer(Asked):
     budget = Number(min_value=0, max_value=1e15)
     zone = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     places = PlaceSerializer(many=True, max_length=MOST_PLACES, required=False, default=list)
@@ -120,13 +99,12 @@ class WishSerializer(Known):
     privacy_weight = Number(min_value=0, max_value=1e6, default=0)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs = super().validate(attrs)
         if not attrs["zone"] and not attrs["places"]:
             raise serializers.ValidationError({"zone": [_("Name a zone, or give places.")]})
         return attrs
 
 
-class WaySerializer(Known):
+class WaySerializer(Asked):
     by = serializers.ChoiceField(["foot", "car"])
     start = PlaceSerializer(required=False)
     end = PlaceSerializer(required=False)
@@ -139,7 +117,6 @@ class WaySerializer(Known):
     """Past the cameras as they are, without the scenario's changes."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs = super().validate(attrs)
         if attrs["by"] == "foot" and not ("start" in attrs and "end" in attrs):
             raise serializers.ValidationError({"start": [_("On foot one needs a start and an end.")]})
         if attrs["by"] == "car" and not attrs["zone"]:

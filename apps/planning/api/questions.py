@@ -21,6 +21,7 @@ from apps.planning.computations import TooManyOpen, computation_cancel, computat
 from apps.planning.fingerprint import rights_digest
 from apps.planning.ground import planned_viewer, surrounded
 from apps.planning.models import Computation
+from safecity_gis.api.asking import Asked
 from safecity_gis.core.geo.coverage.refusals import CoverageError
 
 
@@ -62,12 +63,12 @@ class QuestionView(PlanView):
 
 
 @extend_schema(
-    request=fields.Known,
+    request=Asked,
     responses={200: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT},
     summary="A plan against the live cameras",
 )
 class FiguresView(QuestionView):
-    question, asked = Question.FIGURES, fields.Known
+    question, asked = Question.FIGURES, Asked
 
 
 @extend_schema(

@@ -1,4 +1,4 @@
-"""Reads, hotlists and leads as JSON, and refusals as the house's errors."""
+"""Reads, hotlists and leads as JSON."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -7,24 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from apps.plates.hit_selectors import Statistics, Tally
 from apps.plates.models import Hit, Hotlist, HotlistEntry, HotlistVersion, PlateRead
 from apps.plates.models.hotlists import list_is_old
-from apps.plates.refusals import Refusal
 
 _JPEG = b"\xff\xd8\xff"
-
-
-class TellsRefusals(APIView):
-    """A view whose work may be refused."""
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, Refusal):
-            return Response({"detail": str(exc.detail), "code": exc.code, "data": exc.data}, exc.status)
-        return super().handle_exception(exc)
 
 
 def photo_of(crop: bytes | memoryview) -> str | None:

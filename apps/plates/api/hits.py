@@ -11,18 +11,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
-from apps.plates.api.answers import TellsRefusals, hit_row, hit_told, statistics_told
-from apps.plates.api.serializers import Asked, CheckAsked
+from apps.plates.api.answers import hit_row, hit_told, statistics_told
+from apps.plates.api.serializers import CheckAsked
 from apps.plates.choices import HitState
 from apps.plates.hit_selectors import hit_statistics
 from apps.plates.hit_services import hit_check
 from apps.plates.models import Hit
+from safecity_gis.api.asking import Asked
 from safecity_gis.core.plates.checking import Answer, Answers, ListAnswer
 
 PAGE_SIZE = 50
@@ -40,7 +42,7 @@ class StatisticsAsked(Asked):
     simulated = serializers.BooleanField(default=False)
 
 
-class _HitView(TellsRefusals):
+class _HitView(APIView):
     permission_classes = [HoldsCapability]
     capability = Capability.PLATE_CHECK
 

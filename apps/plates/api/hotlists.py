@@ -16,6 +16,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED
+from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
@@ -23,8 +24,8 @@ from apps.accounts.models import Jurisdiction
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action
 from apps.audit.services import audit_record
-from apps.plates.api.answers import TellsRefusals, entry_told, hotlist_told, version_told
-from apps.plates.api.serializers import Asked, ChangeAsked, HotlistAsked, ImportAsked, RenewAsked, WithdrawAsked
+from apps.plates.api.answers import entry_told, hotlist_told, version_told
+from apps.plates.api.serializers import ChangeAsked, HotlistAsked, ImportAsked, RenewAsked, WithdrawAsked
 from apps.plates.hotlist_files import Row, parse_hotlist
 from apps.plates.hotlist_services import hotlist_create, hotlist_renew, hotlist_withdraw
 from apps.plates.models import Hotlist, HotlistVersion
@@ -38,6 +39,7 @@ from apps.plates.version_services import (
     version_preview,
     version_preview_defer,
 )
+from safecity_gis.api.asking import Asked
 from safecity_gis.core.plates.matching import OF_LISTS, Pattern, PatternError
 
 PAGE_SIZE = 50
@@ -54,7 +56,7 @@ class EntriesAsked(Asked):
     page = serializers.IntegerField(min_value=1, max_value=10_000, default=1)
 
 
-class _HotlistView(TellsRefusals):
+class _HotlistView(APIView):
     permission_classes = [HoldsCapability]
     capability = Capability.HOTLIST_MANAGE
 

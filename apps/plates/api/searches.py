@@ -6,17 +6,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
-from apps.plates.api.answers import TellsRefusals, read_told
+from apps.plates.api.answers import read_told
 from apps.plates.api.serializers import SearchAsked
 from apps.plates.choices import CaseCategory, SearchMode
 from apps.plates.search_selectors import Purpose, Query, plates_search
 
 
-class SearchesView(TellsRefusals):
+class SearchesView(APIView):
     permission_classes = [HoldsCapability]
     capability = Capability.PLATE_VIEW
 

@@ -1,6 +1,5 @@
 """What may be asked of plates, hotlists and leads."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +11,8 @@ from apps.plates.choices import CaseCategory, ListKind, SearchMode
 from apps.plates.hotlist_files import LENGTHS, MOST_CHARACTERS
 from apps.plates.models.hotlists import LONGEST_VALIDITY
 from apps.plates.search_selectors import LONGEST, MOST_PAGES
+from safecity_gis.api.asking import Asked
 from safecity_gis.core.plates.checking import Answer, ListAnswer
-
-
-class Asked(serializers.Serializer):
-    """A request's body: a mistyped name must not be answered as if nothing had been asked."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        strange = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
-        if strange:
-            raise serializers.ValidationError({name: [_("There is no such field.")] for name in strange})
-        return super().to_internal_value(data)
 
 
 class SearchAsked(Asked):

@@ -22,6 +22,7 @@ from apps.cameras.models import Camera
 from apps.traffic import selectors, services
 from apps.traffic.api import fields, told
 from apps.traffic.models import Area, Closure, CountingLine, Note, Segment
+from safecity_gis.api.asking import line_of, polygon_of
 from safecity_gis.core.traffic.levels import BANDS
 
 
@@ -145,7 +146,7 @@ class LineView(TrafficView):
         camera = camera.select_related("site", "jurisdiction", "group").first()
         if camera is None:
             raise Refused(_("There is no such camera."), "camera")
-        line, segment = fields.line_of(asked.pop("points")), asked.pop("segment")
+        line, segment = line_of(asked.pop("points")), asked.pop("segment")
         asked["segment"] = None if segment is None else self.segment(request, segment)
         try:
             drawn = services.line_draw(actor=request.user, camera=camera, code=code, values=asked, line=line)
@@ -177,7 +178,7 @@ class AreaView(TrafficView):
     @extend_schema(request=fields.AreaSerializer, responses=OpenApiTypes.OBJECT, summary="Draw or change a traffic zone")
     def put(self, request: Request, code: str) -> Response:
         asked = self.asked(fields.AreaSerializer, request.data)
-        area = fields.polygon_of(asked.pop("points"))
+        area = polygon_of(asked.pop("points"))
         jurisdiction = Jurisdiction.objects.filter(code=asked.pop("jurisdiction")).first()
         group = CameraGroup.objects.filter(code=asked.pop("group")).first()
         if jurisdiction is None or group is None:

@@ -10,19 +10,19 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
 from apps.accounts.sessions import address_of
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
-from apps.plates.api.answers import TellsRefusals
-from apps.plates.api.serializers import Asked
 from apps.violations.api.answers import violation_row, violation_told
 from apps.violations.check_services import stolen_now, violation_check
 from apps.violations.choices import ViolationState
 from apps.violations.models import Violation
 from apps.violations.send_services import violation_send
+from safecity_gis.api.asking import Asked
 from safecity_gis.core.plates.checking import Answer
 from safecity_gis.core.traffic.violations import Measurement, ViolationAnswers
 
@@ -50,7 +50,7 @@ class SendAsked(Asked):
     """Nothing is asked but to send it."""
 
 
-class _ViolationView(TellsRefusals):
+class _ViolationView(APIView):
     permission_classes = [HoldsCapability]
     capability = Capability.PLATE_CHECK
 
