@@ -1,6 +1,5 @@
 """The thread that counts crowds: each camera's newest frame about once a second, within its share of a core."""
 
-import threading
 import time
 from collections.abc import Callable
 
@@ -9,6 +8,7 @@ import structlog
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.crowd import CrowdCount
 from safecity_gis.messages.observations import ObjectClass
+from safecity_gis.worker.beside import BesideThread
 from safecity_gis.worker.crowd.counter import CrowdCounter
 from safecity_gis.worker.crowd.head_finder import HeadFinder
 from safecity_gis.worker.pipeline import Outcome
@@ -25,15 +25,14 @@ DENSE = 8
 """People detected from which on heads are looked for, too."""
 SHARE = 0.25
 """Of one core, at most: recognition of all cameras runs beside it."""
-IDLE_S = 0.5
 
 
-class CrowdDesk(threading.Thread):
+class CrowdDesk(BesideThread[tuple[CameraConfig, Outcome]]):
     """Cameras are seen by one thread; this one counts. The model of heads is opened when the first dense view comes."""
 
     def __init__(self, open_heads: Callable[[], HeadFinder], deliver: Callable[[CrowdCount], None]) -> None:
         """`deliver` is called from this thread."""
-        super().__init__(name="crowds", daemon=True)
+        super().__init__("crowd", share=SHARE)
         self._open_heads, self._deliver = open_heads, deliver
         self._heads: HeadFinder | None = None
         self._without_heads = False
@@ -42,8 +41,6 @@ class CrowdDesk(threading.Thread):
         self._heads_at: dict[str, float] = {}
         self._empty_at: dict[str, float] = {}
         self._counters: dict[str, CrowdCounter] = {}
-        self._condition = threading.Condition()
-        self._halt = False
 
     def see(self, config: CameraConfig, outcome: Outcome) -> None:
         """Keep this frame where the camera's turn has come; the newest wins. Returns at once."""
@@ -63,29 +60,14 @@ class CrowdDesk(threading.Thread):
             for book in (self._waiting, self._taken_at, self._heads_at, self._empty_at, self._counters):
                 book.pop(camera, None)
 
-    def stop(self) -> None:
-        """End after the frame in hand."""
-        with self._condition:
-            self._halt = True
-            self._condition.notify()
+    def _take(self) -> tuple[CameraConfig, Outcome] | None:
+        return self._waiting.pop(next(iter(self._waiting))) if self._waiting else None
 
-    def run(self) -> None:
-        while (job := self._next()) is not None:
-            started = time.monotonic()
-            try:
-                self._count(*job)
-            except Exception as error:
-                log.error("worker.crowd.failed", camera=job[0].camera, error=type(error).__name__, exc_info=True)
-            with self._condition:
-                self._condition.wait_for(lambda: self._halt, (time.monotonic() - started) * (1 / SHARE - 1))
+    def _camera_of(self, job: tuple[CameraConfig, Outcome]) -> str:
+        return job[0].camera
 
-    def _next(self) -> tuple[CameraConfig, Outcome] | None:
-        with self._condition:
-            while not self._waiting and not self._halt:
-                self._condition.wait(IDLE_S)
-            return None if self._halt else self._waiting.pop(next(iter(self._waiting)))
-
-    def _count(self, config: CameraConfig, outcome: Outcome) -> None:
+    def _work(self, job: tuple[CameraConfig, Outcome]) -> None:
+        config, outcome = job
         counter = self._counters.get(config.camera)
         if counter is None or counter.config != config:
             counter = self._counters[config.camera] = CrowdCounter(config)

@@ -1,7 +1,5 @@
 """The thread that reads plates: few views of vehicles wait for it, and it takes no more than its share of a core."""
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ from safecity_gis.grammars import load_grammar
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.observations import TrackletPhase
 from safecity_gis.messages.plates import PlateSighting
+from safecity_gis.worker.beside import BesideThread
 from safecity_gis.worker.pipeline import Outcome
 from safecity_gis.worker.plates.reader import PlateReader
 from safecity_gis.worker.plates.views import BestViews, VehicleView
@@ -24,7 +23,6 @@ MOST_VOTES = 256
 KEEP_S = 30.0
 SHARE = 0.6
 """Of one core, at most: recognition of all cameras runs beside it."""
-IDLE_S = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,20 +33,19 @@ class _Job:
     view: VehicleView
 
 
-class PlateDesk(threading.Thread):
+class PlateDesk(BesideThread[_Job]):
     """Cameras are seen by one thread; this one reads. The models are opened when the first view comes."""
 
     def __init__(self, open_reader: Callable[[], PlateReader], deliver: Callable[[PlateSighting], None]) -> None:
         """`deliver` is called from this thread."""
-        super().__init__(name="plates", daemon=True)
+        super().__init__("plates", share=SHARE)
         self.dropped = 0
         """Views that nobody had the time to read."""
         self._open_reader, self._deliver = open_reader, deliver
         self._views: dict[str, BestViews] = {}
         self._waiting: list[_Job] = []
+        self._reader: PlateReader | None = None
         self._votes: dict[object, PlateVote] = {}
-        self._condition = threading.Condition()
-        self._halt = False
 
     def see(self, config: CameraConfig, outcome: Outcome) -> None:
         """Keep what this frame shows of vehicles, where the camera's plates are to be read. Returns at once."""
@@ -63,28 +60,6 @@ class PlateDesk(threading.Thread):
         """This camera is not recognised any more."""
         self._views.pop(camera, None)
 
-    def stop(self) -> None:
-        """End after the view in hand."""
-        with self._condition:
-            self._halt = True
-            self._condition.notify()
-
-    def run(self) -> None:
-        reader: PlateReader | None = None
-        while (job := self._next()) is not None:
-            try:
-                reader = reader or self._open_reader()
-            except (OSError, ValueError) as error:
-                log.error("worker.plates.refused", error=str(error))
-                return
-            started = time.monotonic()
-            try:
-                self._read(job, reader)
-            except Exception as error:
-                log.error("worker.plates.failed", camera=job.config.camera, error=type(error).__name__, exc_info=True)
-            with self._condition:
-                self._condition.wait_for(lambda: self._halt, (time.monotonic() - started) * (1 / SHARE - 1))
-
     def _queue(self, job: _Job) -> None:
         with self._condition:
             self._waiting.append(job)
@@ -93,11 +68,20 @@ class PlateDesk(threading.Thread):
                 self.dropped += 1
             self._condition.notify()
 
-    def _next(self) -> _Job | None:
-        with self._condition:
-            while not self._waiting and not self._halt:
-                self._condition.wait(IDLE_S)
-            return None if self._halt else self._waiting.pop(0)
+    def _take(self) -> _Job | None:
+        return self._waiting.pop(0) if self._waiting else None
+
+    def _camera_of(self, job: _Job) -> str:
+        return job.config.camera
+
+    def _work(self, job: _Job) -> None:
+        try:
+            self._reader = self._reader or self._open_reader()
+        except (OSError, ValueError) as error:
+            log.error("worker.plates.refused", error=str(error))
+            self.stop()
+        else:
+            self._read(job, self._reader)
 
     def _read(self, job: _Job, reader: PlateReader) -> None:
         view, grammar = job.view, load_grammar(job.config.plates)
