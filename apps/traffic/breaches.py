@@ -43,7 +43,7 @@ def incident_breaches(
                 continue
             kind, value, sd = ViolationKind.WRONG_WAY, speed.mps * KMH, speed.sd_mps * KMH
         elif one.kind is Kind.STOPPED:
-            kind, value, sd = ViolationKind.STOPPED, now - one.since, STOOD_SD_S
+            kind, value, sd = ViolationKind.STOPPED, one.alone_s, STOOD_SD_S
         else:
             continue
         camera, segment = cameras.codes[int(watch.tracks.camera[one.slot])], drawing.segments[one.carriageway]

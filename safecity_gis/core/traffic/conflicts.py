@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from safecity_gis.core.geo.frames import Floats
 from safecity_gis.core.traffic.kinds import LENGTH_M, WIDTH_M, Integers
+from safecity_gis.core.traffic.speed import FASTEST_MPS
 
 COLLISION_S = 1.5
 ENCROACHMENT_S = 3.0
@@ -122,10 +123,13 @@ class Encroachments:
         self._told = {pair: at for pair, at in self._told.items() if not gone & set(pair)}
 
     def see(self, slots: Integers, points: Floats, velocity: Floats, kinds: Integers, now: float) -> list[Conflict]:
-        """Conflicts that the ways of these since the last time complete, each pair once. Whole outlines count, not middles."""
+        """Conflicts that the ways of these since the last time complete, each pair once. Whole outlines count, not middles.
+
+        Who is faster than anything on a street is left out: an absurd calibration would sweep millions of cells.
+        """
         found = []
         speed = np.hypot(*velocity.T)
-        for i in np.flatnonzero(speed > SLOWEST_MPS).tolist():
+        for i in np.flatnonzero((speed > SLOWEST_MPS) & (speed <= FASTEST_MPS)).tolist():
             slot, heading = int(slots[i]), (float(velocity[i, 0] / speed[i]), float(velocity[i, 1] / speed[i]))
             since = min(now - self._seen.get(slot, now), LONGEST_LOOK_S)
             for cell, entered, left in _swept(points[i], heading, float(speed[i]), float(LENGTH_M[kinds[i]]), since, now):

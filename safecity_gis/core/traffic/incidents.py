@@ -70,6 +70,8 @@ class Finding(NamedTuple):
     along_m: float
     since: float
     """Epoch seconds."""
+    alone_s: float = 0.0
+    """For so long a vehicle has stood by its camera's clock since anything last excused it: a queue, a jam, a zone."""
 
 
 class Judge:
@@ -78,7 +80,7 @@ class Judge:
     def __init__(self, streets: Streets, zones: Zones) -> None:
         self._streets, self._zones = streets, zones
         self._against = np.zeros(0, np.int64)
-        self._anchor, self._still_since = np.zeros((0, 2)), np.zeros(0)
+        self._anchor, self._still_since, self._excused_at = np.zeros((0, 2)), np.zeros(0), np.zeros(0)
         self._walks_since = np.zeros(0)
         self._lately: list[tuple[float, Integers, Floats, Floats]] = []
 
@@ -150,18 +152,21 @@ class Judge:
         self._still_since[slots[goes]] = np.nan
         fresh = still & ~goes & ~np.isfinite(self._still_since[slots])
         self._still_since[slots[fresh]] = tracks.at[slots[fresh]] - motions.span_s[fresh] / 2
+        self._excused_at[slots[fresh]] = -np.inf
         self._anchor[slots[fresh]] = tracks.point[slots[fresh]]
         self._remember(places, np.where(wheels, speed, np.nan), now)
-        stands = tracks.at[slots] - self._still_since[slots] >= STANDS_S
-        stands[stands] = ~self._usual(tracks, slots[stands], ZoneKind.WAITING)
-        return [
-            Finding(
-                Kind.STOPPED, int(slots[i]), int(places.carriageway[i]), float(places.along_m[i]),
-                float(self._still_since[slots[i]]),
-            )
-            for i in np.flatnonzero(stands).tolist()
-            if not self._queues(i, tracks.kind[slots], places, speed) and self._flows(i, places, np.where(wheels, speed, np.nan))
-        ]  # fmt: skip
+        stands = np.flatnonzero(tracks.at[slots] - self._still_since[slots] >= STANDS_S)
+        kinds, driven = tracks.kind[slots], np.where(wheels, speed, np.nan)
+        found = []
+        for i, usual in zip(stands.tolist(), self._usual(tracks, slots[stands], ZoneKind.WAITING).tolist(), strict=True):
+            slot, at = int(slots[i]), float(tracks.at[slots[i]])
+            if usual or self._queues(i, kinds, places, speed) or not self._flows(i, places, driven):
+                self._excused_at[slot] = at
+                continue
+            since = float(self._still_since[slot])
+            alone_s = at - max(since, float(self._excused_at[slot]))
+            found.append(Finding(Kind.STOPPED, slot, int(places.carriageway[i]), float(places.along_m[i]), since, alone_s))
+        return found
 
     def _queues(self, row: int, kinds: Integers, places: Places, speed: Floats) -> bool:
         """Whether another vehicle stands, or hardly moves, closely before this one."""
@@ -247,6 +252,7 @@ class Judge:
             self._against = np.concatenate((self._against, np.zeros(missing, np.int64)))
             self._anchor = np.concatenate((self._anchor, np.full((missing, 2), np.nan)))
             self._still_since = np.concatenate((self._still_since, np.full(missing, np.nan)))
+            self._excused_at = np.concatenate((self._excused_at, np.full(missing, -np.inf)))
             self._walks_since = np.concatenate((self._walks_since, np.full(missing, np.nan)))
 
 

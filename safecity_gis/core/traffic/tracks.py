@@ -85,6 +85,7 @@ class Tracks:
         with np.errstate(invalid="ignore"):
             sound = np.isfinite(sights.points).all(axis=1) & np.isfinite(sights.at) & np.isfinite(c).all(axis=1)
             sound &= (c[:, [0, 2]] >= 0).all(axis=1) & (c[:, 0] + c[:, 2] <= 2 * WORST_VARIANCE_M2)
+            sound &= c[:, 1] ** 2 <= c[:, 0] * c[:, 2] * (1 + 1e-6)
         rows = np.flatnonzero(sound)
         slots = np.array([self._slot(sights.ids[row]) for row in rows.tolist()], np.int64)
         newer = sights.at[rows] > self.at[slots]

@@ -39,7 +39,7 @@ class Road:
     def __init__(self, watch: TrafficWatch, *, sd: float = 0.3, seed: int = 1) -> None:
         self.watch, self._sd, self._rng = watch, sd, np.random.default_rng(seed)
         self.now = BEGIN
-        self.counted, self.opened, self.ended = [], [], []  # type: ignore[var-annotated]
+        self.counted, self.opened, self.ended, self.findings = [], [], [], []  # type: ignore[var-annotated]
 
     def drive(
         self, seconds: float, users: dict[int, tuple[int, float, float, float, float]]
@@ -59,4 +59,5 @@ class Road:
                 self.counted += judged.counted
                 self.opened += judged.incidents.opened
                 self.ended += judged.incidents.ended
+                self.findings = judged.findings
         return users

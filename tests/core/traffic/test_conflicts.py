@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from safecity_gis.core.traffic.conflicts import Conflict, ConflictKind, time_to_collision, weight_of
+from safecity_gis.core.traffic.conflicts import Conflict, ConflictKind, Encroachments, time_to_collision, weight_of
 from safecity_gis.core.traffic.zones import Zone, ZoneKind
 from tests.core.traffic.driving import CAR, Road, watch_of
 
@@ -43,6 +43,13 @@ def test_a_close_crossing_is_one_conflict_by_post_encroachment_and_followers_are
     by_pet = [one for one in found if one.kind is ConflictKind.ENCROACHMENT]
     assert len(by_pet) >= 1 and all(one.seconds <= 3.0 for one in by_pet)
     assert all({one.a, one.b} != {there.watch.tracks.slot(1), there.watch.tracks.slot(2)} for one in found)
+
+
+def test_an_absurd_calibration_sweeps_no_endless_ground() -> None:
+    swept, place = Encroachments(), np.zeros((1, 2))
+    for now, speed in ((0.0, 10.0), (2.0, 10.0), (4.0, 1e9)):
+        swept.see(np.array([1]), place, np.array([[speed, 0.0]]), np.array([CAR]), now)
+    assert swept.see(np.array([1]), place, np.array([[1e9, 0.0]]), np.array([CAR]), 6.0) == []
 
 
 def test_a_conflict_weighs_the_more_the_shorter_it_was() -> None:

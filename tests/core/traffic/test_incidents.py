@@ -57,6 +57,29 @@ def test_a_vehicle_that_stands_where_others_drive_on_is_told_within_ten_seconds(
     assert len(there.ended) == 1
 
 
+def test_the_time_in_a_queue_is_no_time_of_standing_alone() -> None:
+    there = Road(watch_of())
+    queue = {7: (CAR, 150.0, 3.0, 0.0, 0.0), 8: (CAR, 158.0, 3.0, 0.0, 0.0)}
+    flow = {100 + i: (CAR, i * 20.0 - 700, -2.0, 14.0, 0.0) for i in range(60)}
+    moved = there.drive(20, flow | queue)
+    assert not any(one.slot == there.watch.tracks.slot(7) for one in there.findings)
+    there.drive(6, moved | {8: (CAR, 158.0, 3.0, 12.0, 0.0)})
+    (stands,) = [one for one in there.findings if one.slot == there.watch.tracks.slot(7)]
+    assert stands.since == pytest.approx(BEGIN, abs=1.5) and 2 <= stands.alone_s <= 7
+
+
+def test_how_long_a_vehicle_stands_is_told_by_its_own_cameras_clock() -> None:
+    watch, late_s = watch_of(), 6.0
+    for step in range(60):
+        at = BEGIN + step * 0.2
+        watch.see(sights([(156.0, 2.0)], at - late_s, ids=[7], camera=0))
+        watch.see(sights([(20.0, 0.0)], at, ids=[8], camera=1))
+        judged = watch.judge(at) if step % 5 == 4 else None
+    assert judged is not None
+    (stands,) = [one for one in judged.findings if one.slot == watch.tracks.slot(7)]
+    assert stands.alone_s == pytest.approx(11, abs=0.6)
+
+
 def test_a_vehicle_that_stands_on_an_empty_road_is_told_too() -> None:
     there = Road(watch_of())
     there.drive(9, {7: (CAR, 156.0, 2.0, 0.0, 0.0)})

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safecity_gis.core.traffic import speed
+from safecity_gis.core.traffic.tracks import Sights, Tracks
 
 
 def fixes(velocity: tuple[float, float], *, n: int = 15, sd: float = 0.4, seed: int = 0) -> tuple[np.ndarray, ...]:
@@ -44,3 +45,10 @@ def test_holes_among_the_fixes_change_nothing() -> None:
 )  # fmt: skip
 def test_too_few_absurd_or_contradicting_fixes_give_no_speed(spoil: object) -> None:
     assert speed.measured(speed.fit(*spoil(*fixes((10.0, 0.0))))) == [None]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("covariance", "slots"), [((1.0, 0.99, 1.0), 1), ((1.0, -1.5, 1.0), 0), ((0.0, 0.0, 0.0), 1)])
+def test_a_fix_whose_covariance_is_none_says_nothing(covariance: tuple[float, float, float], slots: int) -> None:
+    tracks = Tracks()
+    one = Sights([1], np.zeros(1, np.int64), np.array([4]), np.zeros((1, 2)), np.array([covariance]), np.ones(1))
+    assert len(tracks.see(one)[1]) == slots
