@@ -28,10 +28,10 @@ LATEST = timedelta(seconds=4)
 class _Side:
     """What is watched of real traffic, or of simulated: the two never meet."""
 
-    def __init__(self, drawing: Drawing, at: datetime, *, simulated: bool) -> None:
+    def __init__(self, drawing: Drawing, at: datetime, crossings: Crossings, *, simulated: bool) -> None:
         self.simulated, self._drawing = simulated, drawing
         self.watch, self.travel = TrafficWatch(drawing.scene), TravelWatch(drawing)
-        self.cameras, self._crossings, self._usual = Cameras(drawing), Crossings(), Usual(simulated=simulated)
+        self.cameras, self.crossings, self._usual = Cameras(drawing), crossings, Usual(simulated=simulated)
         self._conflicts: list[tuple[int, Conflict]] = []
         self._newest = 0.0
         self._minute = at.replace(second=0, microsecond=0)
@@ -65,7 +65,7 @@ class _Side:
                 for row, area in zip(rows.tolist(), areas.tolist(), strict=True)
                 if self._drawing.areas[area].kind == AreaKind.JUNCTION
             ]
-        self._crossings.write(self._drawing, round_.at, simulated=self.simulated)
+        self.crossings.write(round_.at, simulated=self.simulated)
         minute = round_.at.replace(second=0, microsecond=0)
         if minute > self._minute:
             self._write(round_, minute)
@@ -74,7 +74,7 @@ class _Side:
         self._minute = min(self._minute, minute)
 
     def _count(self, round_: Round, counted: list[Counted]) -> None:
-        self._crossings.add(counted)
+        self.crossings.add(self._drawing, counted)
         round_.breaches += speed_breaches(self._drawing, counted, simulated=self.simulated)
 
     def _write(self, round_: Round, minute: datetime) -> None:
@@ -128,5 +128,10 @@ class TrafficHandler(Handler):
         self._stamp = now
         drawing = scene.drawing_read()
         # Where nothing is drawn any more, what is open has to be ended once.
-        sides = {simulated: _Side(drawing, at, simulated=simulated) for simulated in (False, True)}
+        sides = {
+            simulated: _Side(
+                drawing, at, side.crossings if (side := self._sides.get(simulated)) else Crossings(), simulated=simulated
+            )
+            for simulated in (False, True)
+        }
         self._sides = sides if drawing else {}

@@ -31,24 +31,24 @@ class _Sum:
 
 
 class Crossings:
-    """Crossings by line, minute, class and direction until their minute is written."""
+    """Crossings by line, minute, class and direction until their minute is written; a line moved meanwhile loses none of them."""
 
     def __init__(self) -> None:
         self._sums: dict[tuple[int, datetime, int, bool], _Sum] = defaultdict(_Sum)
         self._written = datetime.min.replace(tzinfo=UTC)
 
-    def add(self, counted: Iterable[Counted]) -> None:
+    def add(self, drawing: Drawing, counted: Iterable[Counted]) -> None:
         """Whoever is noticed after its minute was written counts in the next one: nobody is lost."""
         for one in counted:
             minute = datetime.fromtimestamp(one.at, UTC).replace(second=0, microsecond=0)
-            total = self._sums[one.line, max(minute, self._written), one.kind, one.forward]
+            total = self._sums[drawing.lines[one.line].pk, max(minute, self._written), one.kind, one.forward]
             total.count += 1
             if one.speed is not None:
                 total.measured += 1
                 total.speed += one.speed.mps
                 total.sd += one.speed.sd_mps
 
-    def write(self, drawing: Drawing, at: datetime, *, simulated: bool) -> None:
+    def write(self, at: datetime, *, simulated: bool) -> None:
         """Write the minutes that are over."""
         until = (at - LATE).replace(second=0, microsecond=0)
         ripe = [key for key in self._sums if key[1] < until]
@@ -59,7 +59,7 @@ class Crossings:
             share = 1 / total.measured if total.measured else None
             rows.append(
                 LineMinute(
-                    line_id=drawing.lines[line].pk, minute=minute, object_class=kind, forward=forward, count=total.count,
+                    line_id=line, minute=minute, object_class=kind, forward=forward, count=total.count,
                     speed_mps=None if share is None else total.speed * share,
                     sd_mps=None if share is None else total.sd * share, simulated=simulated,
                 )

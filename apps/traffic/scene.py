@@ -112,6 +112,14 @@ def check_line(line: LineString, camera: Camera, refusal: type[ValueError]) -> N
         raise refusal(_("A counting line is half a metre to 200 metres long.")) from None
 
 
+def check_crosses(line: LineString, segment: Segment, refusal: type[ValueError]) -> None:
+    """Raise `refusal` for a line that does not cross the segment's middle: vehicles would be measured by another road's limit."""
+    frame = LocalFrame(LonLat(*line.coords[0][:2]))
+    ways = (shapely.LineString(frame.to_ground([point[:2] for point in one.coords])) for one in (line, segment.line))
+    if not shapely.intersects(*ways):
+        raise refusal(_("The line does not cross the middle of its segment."))
+
+
 def check_area(area: Polygon, refusal: type[ValueError]) -> None:
     """Raise `refusal` for an area that makes no zone."""
     ring = [point[:2] for point in area.exterior_ring.coords]
@@ -135,5 +143,6 @@ def _middle(segments: Sequence[Segment], drawn_lines: Sequence[CountingLine], ar
     boxes = [row.line.extent for row in (*segments, *drawn_lines)] + [area.area.extent for area in areas]
     if not boxes:
         return LonLat(0.0, 0.0)
-    west, south, east, north = (float(np.mean(side)) for side in zip(*boxes, strict=True))
+    # Of medians, so that one thing that somebody drew on another continent does not bend all metres of the city.
+    west, south, east, north = (float(np.median(side)) for side in zip(*boxes, strict=True))
     return LonLat((west + east) / 2, (south + north) / 2)

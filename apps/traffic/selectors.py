@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Max, Min, Sum
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Avg, Min, Sum
 from django.utils import timezone
 
 from apps.accounts.selectors import AnyUser
@@ -108,7 +109,7 @@ def junctions_worst(user: AnyUser) -> list[tuple[Area, dict[str, Any]]]:
     rows = (
         ConflictDay.objects.filter(area__in=junctions, day__gte=since)
         .values("area_id")
-        .annotate(total=Sum("conflicts"), heavy=Sum("weight"), shortest=Min("shortest_s"), newest=Max("day"))
+        .annotate(total=Sum("conflicts"), heavy=Sum("weight"), shortest=Min("shortest_s"), simulated=BoolOr("simulated"))
         .order_by("-heavy", "area_id")[:WORST]
     )
     return [(junctions[row["area_id"]], row) for row in rows]
@@ -137,11 +138,11 @@ def incidents_open(user: AnyUser) -> list[Alert]:
 
 
 def line_counts(line: CountingLine, *, minutes: int) -> list[dict[str, Any]]:
-    """Counts of the newest minutes by class and direction."""
+    """Counts of the newest minutes by class and direction, simulated ones apart."""
     since = timezone.now() - timedelta(minutes=minutes)
     return list(
         LineMinute.objects.filter(line=line, minute__gte=since)
-        .values("object_class", "forward")
+        .values("object_class", "forward", "simulated")
         .annotate(total=Sum("count"), speed=Avg("speed_mps"), error=Avg("sd_mps"))
-        .order_by("object_class", "forward")
+        .order_by("object_class", "forward", "simulated")
     )

@@ -18,13 +18,14 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
 from apps.cameras.models import Camera
 from apps.traffic.models import Area, Closure, CountingLine, Note, Segment
-from apps.traffic.scene import check_area, check_line
+from apps.traffic.scene import check_area, check_crosses, check_line
 
 MOST_OF_CAMERA = 4
 """Counting lines."""
 MOST_NOTES = 20
 """Of a segment at a time."""
 LONGEST = timedelta(days=366)
+LONGEST_CODE = 60
 
 
 class TrafficRefused(ValueError):
@@ -40,10 +41,14 @@ def line_draw(*, actor: User, camera: Camera, code: str, values: Mapping[str, An
 
     Raises:
         PermissionDenied: the actor does not draw there.
-        TrafficRefused: a line that cannot count, one line too many, or a code that another camera's line has.
+        TrafficRefused: a line that cannot count, or does not cross its segment, one line too many, or a code that is too long or
+            that another camera's line has.
     """
     _require(actor, camera.jurisdiction.code, camera.group.code, code)
+    _check_code(code)
     check_line(line, camera, TrafficRefused)
+    if values.get("segment") is not None:
+        check_crosses(line, values["segment"], TrafficRefused)
     with transaction.atomic():
         Camera.objects.select_for_update().get(pk=camera.pk)
         others = CountingLine.objects.filter(camera=camera).exclude(code=code)
@@ -69,6 +74,7 @@ def area_draw(
     before = Area.objects.filter(code=code).select_related("jurisdiction", "group").first()
     if before is not None:
         _require(actor, before.jurisdiction.code, before.group.code, code)
+    _check_code(code)
     check_area(area, TrafficRefused)
     with transaction.atomic():
         told = {**values, "jurisdiction": jurisdiction, "group": group, "area": area}
@@ -140,6 +146,11 @@ def timed_end(*, actor: User, said: Note | Closure) -> None:
     with transaction.atomic():
         if type(said).objects.filter(pk=said.pk).in_force().update(ends_at=timezone.now()):
             _record(actor, str(said._meta.verbose_name), segment.code, {"ended": said.pk})
+
+
+def _check_code(code: str) -> None:
+    if len(code) > LONGEST_CODE:
+        raise TrafficRefused(_("A code has 60 characters at most."))
 
 
 def _checked_end(ends_at: datetime | None, now: datetime) -> datetime | None:

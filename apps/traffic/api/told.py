@@ -64,6 +64,7 @@ def junction_told(area: Area, sums: dict[str, Any]) -> dict[str, Any]:
         "conflicts": sums["total"],
         "weight": round(sums["heavy"], 2),
         "shortest_s": round(sums["shortest"], 2),
+        "simulated": sums["simulated"],
         "lon": middle.x,
         "lat": middle.y,
     }
@@ -112,6 +113,7 @@ def line_told(line: CountingLine, counts: list[dict[str, Any]] | None = None) ->
                 "object_class": row["object_class"],
                 "forward": row["forward"],
                 "count": row["total"],
+                "simulated": row["simulated"],
                 "speed_kmh": _rounded(None if row["speed"] is None else row["speed"] * 3.6),
                 "error_kmh": _rounded(None if row["error"] is None else row["error"] * 3.6 * 1.96),
             }

@@ -53,9 +53,13 @@ export function strips(segments) {
   return [...found].map(([key, members]) => ({ key, segments: members.sort((a, b) => a.position - b.position) }));
 }
 
-/** Whether anything on the board is simulated. @param {{segments: BoardSegment[]}} board */
+/**
+ * Whether any figure on the board is simulated.
+ *
+ * @param {{segments: BoardSegment[], junctions: {simulated: boolean}[], links: {time: {simulated: boolean} | null}[]}} board
+ */
 export function hasSimulated(board) {
-  return board.segments.some((segment) => segment.simulated);
+  return [...board.segments, ...board.junctions].some(({ simulated }) => simulated) || board.links.some(({ time }) => time?.simulated);
 }
 
 /**

@@ -60,7 +60,7 @@ def test_the_board_tells_speed_with_its_error_level_queue_and_travel_times(clien
     told = board["segments"][0]
     assert told["speed_kmh"] == 36 and 1 <= told["error_kmh"] <= 4 and told["level"] == "C" and told["queue_m"] == 30
     assert told["simulated"] and told["manages"] and board["links"][0]["time"]["seconds"] == 80
-    assert board["junctions"][0]["conflicts"] == 4 and board["incidents"] == []
+    assert board["junctions"][0]["conflicts"] == 4 and board["junctions"][0]["simulated"] and board["incidents"] == []
 
 
 def test_levels_may_be_told_by_another_standard(client_of: Any) -> None:
@@ -144,7 +144,7 @@ def test_a_line_is_drawn_moved_and_removed(client_of: Any) -> None:
         line=line, minute=timezone.now(), object_class=4, forward=True, count=3, speed_mps=10.0, sd_mps=0.5, simulated=True
     )
     counts = client.get(API + "lines/l-1/").json()["counts"]
-    assert counts == [{"object_class": 4, "forward": True, "count": 3, "speed_kmh": 36.0, "error_kmh": 3.5}]
+    assert counts == [{"object_class": 4, "forward": True, "count": 3, "simulated": True, "speed_kmh": 36.0, "error_kmh": 3.5}]
     assert client.delete(API + "lines/l-1/").status_code == 204 and LineMinute.objects.count() == 0
 
 
@@ -156,6 +156,25 @@ def test_a_line_that_cannot_count_is_refused(client_of: Any, points: Any) -> Non
     make_camera(code="cam-a")
     answer = send(client_of(Role.TRAFFIC_OFFICER), "lines/l-1/", {"name": "L", "camera": "cam-a", "points": points}, "put")
     assert answer.status_code == 400 and CountingLine.objects.count() == 0
+
+
+def test_a_line_that_measures_by_another_roads_limit_is_refused(client_of: Any) -> None:
+    make_road()
+    body = {"name": "L", "camera": "cam-a", "segment": "east-1"}
+    client = client_of(Role.TRAFFIC_OFFICER)
+    beside = send(client, "lines/l-1/", body | {"points": degrees((30, 20), (30, 40))}, "put")
+    assert beside.status_code == 400 and "segment" in beside.json()["detail"]
+    assert send(client, "lines/l-1/", body | {"points": degrees((30, -6), (30, 6))}, "put").status_code == 200
+
+
+def test_a_code_that_is_too_long_is_refused_clearly(client_of: Any) -> None:
+    make_camera(code="cam-a")
+    client, code = client_of(Role.TRAFFIC_OFFICER), "x" * 61
+    line = {"name": "L", "camera": "cam-a", "points": degrees((30, -6), (30, 6))}
+    area = {"name": "Z", "kind": "waiting", "jurisdiction": "south", "group": "red-zone"}
+    area |= {"points": degrees((0, 0), (10, 0), (10, 10), (0, 10))}
+    assert send(client, f"lines/{code}/", line, "put").status_code == 400
+    assert send(client, f"areas/{code}/", area, "put").status_code == 400
 
 
 def test_a_zone_that_crosses_itself_is_refused_and_a_sound_one_taken(client_of: Any) -> None:

@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.gis.geos import Polygon
 from django.db import connection
 
 from apps.alerts.choices import Cause
 from apps.alerts.models import Alert
 from apps.traffic.models import AreaMinute, CountingLine, LineMinute, SegmentMinute, TravelLink, TravelTime
+from apps.traffic.scene import drawing_read
 from apps.traffic.unusual import this_hour
 from safecity_gis.messages.observations import ObjectClass
 from tests.apps.traffic.road import START, Rounds, make_junction, make_road, plate
@@ -32,6 +34,22 @@ def test_who_drives_over_a_line_is_in_the_minutes_of_line_and_segment() -> None:
     assert counts[CAR, True].speed_mps == pytest.approx(12, rel=0.03) and counts[CAR, True].simulated
     minute = SegmentMinute.objects.get()
     assert minute.vehicles == 2 and minute.speed_mps == pytest.approx(10.5, rel=0.05) and minute.minute == START
+
+
+def test_who_was_counted_is_counted_when_somebody_draws_meanwhile() -> None:
+    make_road()
+    rounds = Rounds()
+    rounds.drive(8, {uuid4(): (CAR, 60.0, 0.0, 12.0)})
+    make_junction()
+    rounds.drive(90, {})
+    assert LineMinute.objects.get().count == 1
+
+
+def test_a_zone_drawn_on_another_continent_bends_no_road() -> None:
+    make_road()
+    straight = drawing_read().scene.streets.length_m[0]
+    make_junction(area=Polygon([(-67, -24), (-66.999, -24), (-66.999, -23.999), (-67, -24)], srid=4326))
+    assert drawing_read().scene.streets.length_m[0] == pytest.approx(straight, rel=1e-6)
 
 
 def test_real_and_simulated_traffic_never_meet() -> None:

@@ -12,9 +12,12 @@ test("segments become one strip for each corridor and direction, in the directio
   assert.deepEqual(strips([]), []);
 });
 
-test("one simulated segment marks the board", () => {
-  assert.equal(hasSimulated({ segments: [segment("a", {}), segment("b", { simulated: true })] }), true);
-  assert.equal(hasSimulated({ segments: [segment("a", {})] }), false);
+test("one simulated segment, junction or travel time marks the board", () => {
+  const board = { segments: [segment("a", {})], junctions: [{ simulated: false }], links: [{ time: null }, { time: { simulated: false } }] };
+  assert.equal(hasSimulated(board), false);
+  assert.equal(hasSimulated({ ...board, segments: [segment("a", {}), segment("b", { simulated: true })] }), true);
+  assert.equal(hasSimulated({ ...board, junctions: [{ simulated: true }] }), true);
+  assert.equal(hasSimulated({ ...board, links: [{ time: { simulated: true } }] }), true);
 });
 
 test("minutes that nobody told are gaps in the chart", () => {
