@@ -46,11 +46,7 @@ def package_make(facts: Mapping[str, Any], photo: bytes, key: Ed25519PrivateKey)
     told = {"version": VERSION, "id": facts["id"], "files": digests, "key": key_name(key.public_key())}
     files[MANIFEST] = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
     files[SIGNATURE] = key.sign(_PURPOSE + files[MANIFEST])
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _TIME), content)
-    return stream.getvalue()
+    return _packed(files)
 
 
 def package_verify(package: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
@@ -60,6 +56,8 @@ def package_verify(package: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
         PackageBroken: it is not.
     """
     files = _files(package)
+    if len(_packed(files)) != len(package):
+        raise PackageBroken("the package holds more than its files")
     try:
         key.verify(files[SIGNATURE], _PURPOSE + files[MANIFEST])
     except InvalidSignature:
@@ -76,6 +74,15 @@ def package_verify(package: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
     if manifest.get("key") != key_name(key) or manifest.get("id") != facts.get("id"):
         raise PackageBroken("the manifest belongs to another package")
     return facts
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    """Nothing but these files, in their order."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name in (FACTS, PHOTO, MANIFEST, SIGNATURE):
+            archive.writestr(zipfile.ZipInfo(name, _TIME), files[name])
+    return stream.getvalue()
 
 
 def _files(package: bytes) -> dict[str, bytes]:

@@ -84,6 +84,19 @@ def test_what_is_no_package_is_refused_without_a_crash(package: bytes) -> None:
         package_verify(package, PUBLIC)
 
 
+def with_comment() -> bytes:
+    stream = BytesIO(PACKAGE)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = b"paid already"
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("package", [b"#!/bin/sh\n" + PACKAGE, with_comment()])
+def test_what_is_hidden_beside_the_files_is_noticed(package: bytes) -> None:
+    with pytest.raises(PackageBroken, match="more than its files"):
+        package_verify(package, PUBLIC)
+
+
 def test_a_flipped_byte_anywhere_changes_no_fact() -> None:
     for place in range(0, len(PACKAGE), 7):
         torn = bytearray(PACKAGE)
