@@ -1,9 +1,10 @@
 """A person decides a violation: plate, make, colour, measurement and the stolen lists; nothing else confirms one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,9 +18,13 @@ from apps.violations.choices import ViolationState
 from apps.violations.models import Violation
 from apps.violations.raise_services import violation_move
 from apps.violations.refusals import AlreadyDecided, NotConfirmable, ReadAgain
+from safecity_gis.core.plates.matching import normalise
 from safecity_gis.core.traffic.violations import StolenSaid, ViolationAnswers, against_penalty
 from safecity_gis.core.traffic.violations import ViolationState as States
 from safecity_gis.messages.plates import CharacterVote
+
+ONE_OFFENCE = timedelta(minutes=10)
+"""What several cameras, or tracklets that broke off, tell of one plate and kind within so long is one offence."""
 
 
 def violation_check(
@@ -54,8 +59,13 @@ def violation_check(
     stolen = stolen_now(violation, now)
     if confirm:
         against = against_penalty(answers, stolen_said(stolen), photo=bool(violation.crop))
+        if same_offence(violation).exists():
+            against.append("accused_already")
     else:
         against = [] if reason.strip() else ["no_reason"]
+    # Reasons stay in the row and in the audit, plates do not.
+    if violation.text and violation.text in normalise(reason):
+        against.append("plate_in_reason")
     if against:
         if confirm:
             refusal_record(violation, Action.VIOLATION_CHECK, against, **who)
@@ -71,6 +81,13 @@ def violation_check(
         audit_record(action=Action.VIOLATION_CHECK, reason=reason, data=data, **target, **who)
     violation.refresh_from_db()
     return violation
+
+
+def same_offence(violation: Violation) -> QuerySet[Violation]:
+    """Other violations, confirmed or handed over, that tell of the same offence of the same vehicle."""
+    around = (violation.captured_at - ONE_OFFENCE, violation.captured_at + ONE_OFFENCE)
+    accused = Violation.objects.filter(state__in=[ViolationState.CONFIRMED, ViolationState.SENT], captured_at__range=around)
+    return accused.filter(kind=violation.kind, text=violation.text, simulated=violation.simulated).exclude(pk=violation.pk)
 
 
 def stolen_now(violation: Violation, now: datetime) -> StolenStatus:

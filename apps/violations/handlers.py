@@ -8,6 +8,7 @@ from apps.plates.models import PlateRead
 from apps.timeline.due import Due
 from apps.timeline.rounds import Breach, Handler, Round
 from apps.violations.raise_services import (
+    LEAST_CONFIDENCE,
     is_readable,
     is_sure,
     violations_follow,
@@ -77,7 +78,7 @@ class ViolationHandler(Handler):
 
     def _meet(self, at: datetime) -> None:
         times = {one.breach.tracklet_id: one.breach.at for one in self._waiting.values() if not one.raised}
-        reads = {name: read for name, read in _reads(times).items() if is_readable(read)} if times else {}
+        reads = {name: read for name, read in _reads(times, LEAST_CONFIDENCE).items() if is_readable(read)} if times else {}
         met = [one for one in self._waiting.values() if not one.raised and one.breach.tracklet_id in reads]
         violations_raise(breaches=[one.breach for one in met], reads=reads, known_at=at)
         for one in met:
@@ -85,8 +86,9 @@ class ViolationHandler(Handler):
         self._waiting = {key: one for key, one in self._waiting.items() if at - one.since <= WAITS}
 
 
-def _reads(times: dict[UUID, float]) -> dict[UUID, PlateRead]:
-    """The plates of these vehicles, looked for around these epoch seconds."""
+def _reads(times: dict[UUID, float], least_confidence: float = 0.0) -> dict[UUID, PlateRead]:
+    """The plates of these vehicles, looked for around these epoch seconds; photos that nobody may see are left where they are."""
     first, last = (datetime.fromtimestamp(side(times.values()), UTC) for side in (min, max))
     rows = PlateRead.objects.filter(tracklet_id__in=list(times), captured_at__range=(first - AROUND, last + AROUND))
+    rows = rows.filter(confidence__gte=least_confidence)
     return {row.tracklet_id: row for row in rows.select_related("camera")}

@@ -24,11 +24,14 @@ def package_of(violation: Violation) -> Package:
 def signing_key() -> Ed25519PrivateKey:
     """The key of evidence, not that of the audit; made before the first package."""
     path = Path(settings.EVIDENCE_SIGNING_KEY)
-    if not path.exists():
-        if Violation.objects.filter(state=ViolationState.SENT).exists():
-            raise KeyUnusable(f"{path} is missing, but packages were signed with it")
-        key_make(path)
-    return key_read(path)
+    try:
+        if not path.exists():
+            if Violation.objects.filter(state=ViolationState.SENT).exists():
+                raise KeyUnusable(f"{path} is missing, but packages were signed with it")
+            key_make(path)
+        return key_read(path)
+    except OSError as error:
+        raise KeyUnusable(f"{path} cannot be used: {error.strerror}") from error
 
 
 def _facts(violation: Violation) -> dict[str, Any]:

@@ -30,6 +30,11 @@ class StolenObjects(Refusal):
     detail = _("The stolen list does not allow to hand this over now.")
 
 
+class AccusedAlready(Refusal):
+    code = "accused_already"
+    detail = _("The same offence of this vehicle was handed over already.")
+
+
 class NoEChallan(Refusal):
     code, status = "no_echallan", 503
     detail = _("No e-challan system is set up here.")

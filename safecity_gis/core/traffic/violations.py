@@ -44,7 +44,7 @@ def surely_above(value: float, sd: float, allowed: float) -> bool:
     >>> surely_above(80.0, 2.0, 70.0), surely_above(80.0, 4.0, 70.0)
     (True, False)
     """
-    return isfinite(value) and isfinite(sd) and isfinite(allowed) and sd >= 0 and value - SURE_SDS * sd >= allowed
+    return isfinite(value) and isfinite(sd) and isfinite(allowed) and sd >= 0 and value >= allowed + SURE_SDS * sd
 
 
 class Measurement(StrEnum):

@@ -18,6 +18,8 @@ const WORDS = {
 /** @type {Record<string, () => string>} */
 const OBJECTIONS = {
   measurement_doubtful: () => _("The measurement must be plausible."),
+  accused_already: () => _("This vehicle is accused of the same already, within ten minutes: one offence is told once."),
+  plate_in_reason: () => _("Leave the plate out of the reason: reasons are kept when plates are deleted."),
   no_stolen_list: () => _("No list of stolen vehicles is in force: nobody can tell whether it is stolen."),
   listed_stolen: () => _("The vehicle, or one with a similar plate, is listed as stolen: its keeper did not drive it."),
   stolen_list_old: () => _("The list of stolen vehicles is older than a day: it must be renewed first."),
@@ -35,6 +37,6 @@ export function againstText(code) {
 
 /** @param {number} value @param {"km/h" | "s"} unit */
 export function valueText(value, unit) {
-  const rounded = number(Math.round(value * 10) / 10);
-  return isolate(unit === "s" ? interpolate(_("%(n)s s"), { n: rounded }) : interpolate(_("%(n)s km/h"), { n: rounded }));
+  const n = isolate(number(Math.round(value * 10) / 10));
+  return unit === "s" ? interpolate(_("%(n)s s"), { n }) : interpolate(_("%(n)s km/h"), { n });
 }

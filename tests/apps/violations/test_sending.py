@@ -20,11 +20,12 @@ from apps.violations.echallan.interface import HandingFailed, Package
 from apps.violations.models import Violation
 from apps.violations.packages import package_of
 from apps.violations.raise_services import violations_clear
-from apps.violations.refusals import HandOverFailed, KeyLost, NoEChallan, NotToSend, StolenObjects
+from apps.violations.refusals import AccusedAlready, HandOverFailed, KeyLost, NoEChallan, NotToSend, StolenObjects
 from apps.violations.send_services import violation_send
 from safecity_gis.core.evidence import package_verify
 from tests.apps.plates.seeing import make_list
 from tests.apps.violations.driving import make_confirmed, make_violation, officer
+from tests.factories import make_camera
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,24 @@ def test_a_lost_key_is_not_replaced_in_silence(settings: Any) -> None:
     assert not settings.EVIDENCE_SIGNING_KEY.exists()
 
 
+def test_one_offence_is_handed_over_once_even_where_both_were_confirmed(folders: Path) -> None:
+    first, twin = real(), make_violation(camera=make_camera(code="cam-next"), simulated=False)
+    Violation.objects.filter(pk=twin.pk).update(
+        state=ViolationState.CONFIRMED, checked_by=first.checked_by, ended_at=timezone.now()
+    )
+    violation_send(actor=officer(), violation=first)
+    with pytest.raises(AccusedAlready):
+        violation_send(actor=officer(), violation=twin)
+    assert len(files(folders / "real")) == 1
+    assert Entry.objects.get(action=Action.VIOLATION_SEND, outcome=Outcome.REFUSED).reason == "accused_already"
+
+
+def test_a_folder_in_the_keys_place_is_refused_clearly(settings: Any) -> None:
+    settings.EVIDENCE_SIGNING_KEY.mkdir(parents=True)
+    with pytest.raises(KeyLost):
+        violation_send(actor=officer(), violation=real())
+
+
 def test_a_key_file_that_holds_something_else_signs_nothing(folders: Path, settings: Any) -> None:
     settings.EVIDENCE_SIGNING_KEY.parent.mkdir()
     settings.EVIDENCE_SIGNING_KEY.write_text("no key")
@@ -164,24 +183,40 @@ def test_a_photo_that_is_gone_makes_no_package() -> None:
     assert violations_clear(now=timezone.now()) == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_at_once_hand_over_one_package(folders: Path) -> None:
-    violation, officers = real(), [officer(), officer()]
-    start, ends = Barrier(2), []
+def sent_at_once(*violations: Violation) -> list[str]:
+    """One officer for each hands it over, all at the same moment; receipts and codes of refusals, sorted."""
+    start, ends = Barrier(len(violations)), []
 
-    def send(actor: Any) -> None:
+    def send(violation: Violation, actor: Any) -> None:
         start.wait(timeout=10)
         try:
             ends.append(violation_send(actor=actor, violation=violation).receipt)
-        except NotToSend as refusal:
+        except (NotToSend, AccusedAlready) as refusal:
             ends.append(refusal.code)
         finally:
             connection.close()
 
-    threads = [Thread(target=send, args=(one,)) for one in officers]
+    threads = [Thread(target=send, args=(one, officer())) for one in violations]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=20)
-    assert len(files(folders / "real")) == 1 and sorted(ends)[-1] == "not_to_send" and len(ends) == 2
+    return sorted(ends)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_hand_over_one_package(folders: Path) -> None:
+    violation = real()
+    ends = sent_at_once(violation, violation)
+    assert len(files(folders / "real")) == 1 and ends[-1] == "not_to_send" and len(ends) == 2
     assert Entry.objects.filter(action=Action.VIOLATION_SEND, outcome=Outcome.DONE).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_hand_over_one_offence_that_two_cameras_saw(folders: Path) -> None:
+    first, twin = real(), make_violation(camera=make_camera(code="cam-next"), simulated=False)
+    Violation.objects.filter(pk=twin.pk).update(
+        state=ViolationState.CONFIRMED, checked_by=first.checked_by, ended_at=timezone.now()
+    )
+    ends = sent_at_once(first, twin)
+    assert len(files(folders / "real")) == 1 and len(ends) == 2 and "accused_already" in ends

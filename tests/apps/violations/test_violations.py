@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.choices import Role
@@ -189,10 +189,38 @@ def test_a_made_up_stolen_list_clears_no_real_car() -> None:
     assert objections(make_violation(simulated=False)) == ["no_stolen_list"]
 
 
+def test_one_offence_that_two_cameras_saw_is_confirmed_once() -> None:
+    first = make_confirmed()
+    twin = make_violation(camera=make_camera(code="cam-next"))
+    assert objections(twin) == ["accused_already"]
+    assert check(make_violation("KLM777", camera=twin.camera)).state == ViolationState.CONFIRMED
+    Violation.objects.filter(pk=first.pk).update(captured_at=timezone.now() - timedelta(minutes=11))
+    assert check(twin).state == ViolationState.CONFIRMED
+
+
+def test_photos_of_plates_read_too_badly_are_not_fetched_round_by_round(django_assert_num_queries: Any) -> None:
+    camera, name, handler = make_camera(), uuid4(), ViolationHandler()
+    see(fresh_handler(), camera, plates=[make_sighting(camera, tracklet_id=name, confidence=0.5)])
+    tell(handler, camera, make_breach(camera, name))
+    with django_assert_num_queries(1) as asked:
+        tell(handler, camera, after_s=2)
+    with connection.cursor() as cursor:
+        cursor.execute(asked.captured_queries[0]["sql"])
+        assert cursor.fetchall() == []
+
+
 def test_a_rejection_needs_a_reason_and_no_list() -> None:
     violation = make_violation()
     assert objections(violation, confirm=False, reason=" ") == ["no_reason"]
     assert check(violation, confirm=False, reason="an ambulance").state == ViolationState.REJECTED
+
+
+def test_a_reason_that_names_the_plate_is_refused_and_stands_in_no_record() -> None:
+    make_list("ZZZ999")
+    violation = make_violation()
+    assert objections(violation, confirm=False, reason="abc 123 is an ambulance") == ["plate_in_reason"]
+    assert objections(violation, reason="ABC-123, my neighbour") == ["plate_in_reason"]
+    assert not any("123" in f"{entry.reason} {entry.data}" for entry in Entry.objects.all())
 
 
 def test_of_two_officers_the_faster_decides() -> None:
