@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from safecity_gis.core.geo.frames import Floats
 from safecity_gis.core.traffic.kinds import LENGTH_M, PERSON, Booleans, Integers, is_vehicle
+from safecity_gis.core.traffic.neighbours import GOES_MPS, STANDS_WITHIN_M, Neighbours
 from safecity_gis.core.traffic.speed import Motions
 from safecity_gis.core.traffic.streets import Places, Streets
 from safecity_gis.core.traffic.tracks import LATELY_S, Tracks
@@ -35,16 +36,7 @@ MOST_SURPRISE = 6.0
 SURE_SD_M = 2.0
 """Along the view: who is placed less surely is counted, but not accused; far away neighbours are taken for each other."""
 STANDS_MPS = 0.8
-GOES_MPS = 2.0
 STANDS_S = 5.0
-STANDS_WITHIN_M = 4.0
-NEAR_M = 120.0
-"""Along the carriageway: whose speed tells whether traffic flows past a standing vehicle."""
-AHEAD_M = 25.0
-"""A standing vehicle with another so closely before it stands in a queue."""
-FLOWS_MPS = 5.0
-FLOWS_SHARE = 0.3
-"""Traffic flows when its median speed is above both: 5 m/s and this share of the limit."""
 REMEMBERED_S = 20.0
 WALKS_ROOM_M = 0.8
 WALKS_S = 2.0
@@ -156,41 +148,21 @@ class Judge:
         self._anchor[slots[fresh]] = tracks.point[slots[fresh]]
         self._remember(places, np.where(wheels, speed, np.nan), now)
         stands = np.flatnonzero(tracks.at[slots] - self._still_since[slots] >= STANDS_S)
-        kinds, driven = tracks.kind[slots], np.where(wheels, speed, np.nan)
+        if not len(stands):
+            return []
+        driven = np.where(wheels, speed, np.nan)
+        around = Neighbours(places, tracks.kind[slots], driven, [item[1:] for item in self._lately])
         found = []
         for i, usual in zip(stands.tolist(), self._usual(tracks, slots[stands], ZoneKind.WAITING).tolist(), strict=True):
             slot, at = int(slots[i]), float(tracks.at[slots[i]])
-            if usual or self._queues(i, kinds, places, speed) or not self._flows(i, places, driven):
+            way, along_m = int(places.carriageway[i]), float(places.along_m[i])
+            if usual or around.queues(way, along_m) or not around.flows(way, along_m, float(self._streets.limit_mps[way])):
                 self._excused_at[slot] = at
                 continue
             since = float(self._still_since[slot])
             alone_s = at - max(since, float(self._excused_at[slot]))
-            found.append(Finding(Kind.STOPPED, slot, int(places.carriageway[i]), float(places.along_m[i]), since, alone_s))
+            found.append(Finding(Kind.STOPPED, slot, way, along_m, since, alone_s))
         return found
-
-    def _queues(self, row: int, kinds: Integers, places: Places, speed: Floats) -> bool:
-        """Whether another vehicle stands, or hardly moves, closely before this one."""
-        ahead = places.along_m - places.along_m[row]
-        with np.errstate(invalid="ignore"):
-            near = (places.carriageway == places.carriageway[row]) & (ahead > 0.5) & (ahead - LENGTH_M[kinds] / 2 < AHEAD_M)
-            near &= is_vehicle(kinds) & (speed < GOES_MPS)
-        return bool(near.any())
-
-    def _flows(self, row: int, places: Places, speed: Floats) -> bool:
-        """Whether traffic before it flows: in a jam nobody stands out. Where nobody was before it, nobody may stand behind it."""
-        way, along = places.carriageway[row], places.along_m[row]
-        speeds = [
-            of_speed[(ways == way) & (alongs > along + STANDS_WITHIN_M) & (alongs < along + NEAR_M)]
-            for _, ways, alongs, of_speed in self._lately
-        ]
-        before = np.concatenate(speeds)
-        if not len(before):
-            behind = along - places.along_m
-            with np.errstate(invalid="ignore"):
-                waits = (places.carriageway == way) & (behind > STANDS_WITHIN_M) & (behind < NEAR_M) & (speed < FLOWS_MPS)
-            return not waits.any()
-        limit_mps = float(self._streets.limit_mps[way])
-        return float(np.median(before)) > max(FLOWS_MPS, FLOWS_SHARE * limit_mps)
 
     def _remember(self, places: Places, speed: Floats, now: float) -> None:
         known = np.isfinite(speed) & (places.carriageway >= 0)
