@@ -27,7 +27,7 @@ from apps.plates.refusals import AlreadyChecked, NotConfirmed, ReadAgain
 from apps.timeline.rounds import KnownCamera
 from safecity_gis.core.plates.checking import TRANSITIONS, Answers, Compared, objections
 from safecity_gis.core.plates.checking import HitState as States
-from safecity_gis.core.plates.matching import Match
+from safecity_gis.core.plates.matching import Match, normalise
 from safecity_gis.messages.plates import PlateSighting
 
 MOST_OF_ONE = 5
@@ -129,6 +129,9 @@ def hit_check(
         against = ["for_nothing"]
     else:
         against = objections(answers, _compared(hit, now), penalty=penalty_evidence)
+    # Reasons stay in the row and in the audit, plates do not.
+    if hit.text and hit.text in normalise(reason):
+        against.append("plate_in_reason")
     if against:
         raise NotConfirmed({"objections": against})
     state = States.CONFIRMED if confirm else States.REJECTED

@@ -14,7 +14,7 @@ IDLE_S = 0.5
 
 
 class BesideThread(threading.Thread, Generic[Job]):
-    """Cameras are seen by one thread; this one does what would hold it up. What waits is the subclass's, guarded by `_condition`."""
+    """Cameras are seen by one thread; this one does what would hold it up. What waits is the subclass's, under `_condition`."""
 
     def __init__(self, name: str, *, share: float) -> None:
         """`share` is that of one core, at most, between 0 and 1."""

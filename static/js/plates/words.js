@@ -38,6 +38,7 @@ const OBJECTIONS = {
   not_listed: () => _("The list does not want this vehicle any more."),
   list_old: () => _("The list is too old: ask its source first."),
   for_nothing: () => _("Say what the lead is confirmed for."),
+  plate_in_reason: () => _("Leave the plate out of the reason: reasons are kept when plates are deleted."),
   no_reason: () => _("Give a reason for the rejection."),
 };
 

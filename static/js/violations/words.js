@@ -19,7 +19,6 @@ const WORDS = {
 const OBJECTIONS = {
   measurement_doubtful: () => _("The measurement must be plausible."),
   accused_already: () => _("This vehicle is accused of the same already, within ten minutes: one offence is told once."),
-  plate_in_reason: () => _("Leave the plate out of the reason: reasons are kept when plates are deleted."),
   no_stolen_list: () => _("No list of stolen vehicles is in force: nobody can tell whether it is stolen."),
   listed_stolen: () => _("The vehicle, or one with a similar plate, is listed as stolen: its keeper did not drive it."),
   stolen_list_old: () => _("The list of stolen vehicles is older than a day: it must be renewed first."),

@@ -263,6 +263,9 @@ def test_answers_that_do_not_agree_confirm_nothing() -> None:
     with pytest.raises(NotConfirmed) as refused:
         check(hit, confirm=False, reason=" ")
     assert refused.value.data == {"objections": ["no_reason"]}
+    with pytest.raises(NotConfirmed) as refused:
+        check(hit, confirm=False, reason="this is abc-123 of my neighbour")
+    assert refused.value.data == {"objections": ["plate_in_reason"]}
     assert only_hit().state == HitState.OPEN
 
 
