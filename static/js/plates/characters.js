@@ -1,9 +1,10 @@
 /** A read character by character: how sure each is, what else it could be, and what the list wants there. */
 
 import { h } from "../dom.js";
-import { gettext as _, interpolate } from "../i18n.js";
+import { gettext as _, interpolate, ngettext, number } from "../i18n.js";
 
 const SURE = 0.9;
+const LIKELY = 0.01;
 
 /** @typedef {[string, number, [string, number][]]} Vote a character, its confidence 0-1, and its alternatives */
 
@@ -14,7 +15,8 @@ const SURE = 0.9;
 export function charactersOf(votes, wanted = "") {
   const aligned = wanted.length === votes.length && !/[?*]/.test(wanted);
   const cells = votes.map(([character, confidence, alternatives], place) => {
-    const others = alternatives.map(([other, share]) => `${other} ${Math.round(share * 100)}`).join(" ");
+    const likely = alternatives.filter(([, share]) => share >= LIKELY);
+    const others = likely.map(([other, share]) => `${other} ${number(Math.round(share * 100))} %`).join(" ");
     const differs = aligned && wanted[place] !== character;
     const told = interpolate(_("%(character)s, %(sure)s percent sure"), { character, sure: Math.round(confidence * 100) });
     return h(
@@ -32,7 +34,7 @@ export function charactersOf(votes, wanted = "") {
 /** @param {[number, string, number][]} reads what the recogniser alone made of each picture */
 export function rawReads(reads) {
   const rows = reads.map(([, text, sharpness]) => h("li", {}, h("code", { dir: "ltr" }, text || "–"), h("small", {}, ` ${Math.round(sharpness * 100)} %`)));
-  return h("details", { class: "raw" }, h("summary", {}, interpolate(_("%(n)s raw reads"), { n: reads.length })), h("ul", {}, ...rows));
+  return h("details", { class: "raw" }, h("summary", {}, interpolate(ngettext("%(n)s raw read", "%(n)s raw reads", reads.length), { n: number(reads.length) })), h("ul", {}, ...rows));
 }
 
 /** @param {string | null} photo @param {string} text what it shows, for those who do not see it */
