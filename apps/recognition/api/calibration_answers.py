@@ -1,16 +1,14 @@
 """Calibrations as JSON, as `static/js/calibration/` reads them: pixels of the camera's own resolution, lon before lat."""
 
-from contextlib import suppress
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
 from apps.cameras.calibration_drawing import drawing_of
-from apps.cameras.calibration_fit import CameraFit, stance_of, typical_radius_m
+from apps.cameras.calibration_fit import CameraFit, typical_radius_m
 from apps.cameras.calibration_services import earliest_from, newest_number
+from apps.cameras.ground_view import ground_view
 from apps.cameras.models import Camera, CameraCalibration, CameraPose, CameraView
-from safecity_gis.core.geo import homography
-from safecity_gis.core.geo.pose import ground_matrix
 
 
 def screen_answer(camera: Camera, pose: CameraPose) -> dict[str, Any]:
@@ -34,7 +32,7 @@ def screen_answer(camera: Camera, pose: CameraPose) -> dict[str, Any]:
         "base": newest_number(camera),
         "in_force": in_force,
         "earliest": earliest_from(camera, pose),
-        "expected": _expected(camera, pose),
+        "expected": asdict(ground_view(camera, pose)),
         "view": view and {"verdict": view.verdict, "shift_px": view.shift_px, "since": view.valid_from},
         "versions": [version_answer(version, in_force=version.number == in_force) for version in versions],
     }
@@ -66,18 +64,6 @@ def fit_answer(fit: CameraFit) -> dict[str, Any]:
         ],
         "drawing": asdict(drawing_of(fit)),
     }
-
-
-def _expected(camera: Camera, pose: CameraPose) -> dict[str, Any]:
-    """Where the ground of each pixel is expected before any pair is placed: by the calibration in force, else by the pose."""
-    stance = stance_of(camera, pose)
-    by, origin = "pose", [stance.lon, stance.lat]
-    matrix = ground_matrix(stance, width=camera.width_px, height=camera.height_px)
-    if pose.homography:
-        with suppress(homography.DegenerateHomography):  # as a worker, which then has no places, so that it can be mended here
-            matrix = homography.facing(pose.homography["matrix"], (camera.width_px / 2, camera.height_px))
-            by, origin = "calibration", [pose.homography["origin_lon"], pose.homography["origin_lat"]]
-    return {"by": by, "matrix": matrix.ravel().tolist(), "origin": origin}
 
 
 def _finite(value: float) -> float | None:

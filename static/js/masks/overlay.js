@@ -1,31 +1,19 @@
 /** What is drawn over the still: the areas with their corners, the one that is being drawn, another version, and the cross-hair. */
 
 import { OPEN, handleOf } from "../lib/mask-areas.js";
-import { Surface, shape } from "../still/surface.js";
+import { AimSurface } from "../still/aim-surface.js";
+import { shape } from "../still/surface.js";
 
 /** @typedef {import("../lib/mask-areas.js").Point} Point */
 
-export class MaskOverlay extends Surface {
+export class MaskOverlay extends AimSurface {
   /** @param {SVGSVGElement} svg @param {StillCamera} camera */
   constructor(svg, camera) {
     super(svg, camera);
     this.other = shape("g", { class: "other" });
     this.areas = shape("g", { class: "areas" });
     this.open = shape("g", { class: "open" });
-    this.cross = shape("g", { class: "cross" });
     svg.replaceChildren(this.other, this.areas, this.open, this.cross);
-    /** @type {Point | null} */
-    this.aim = null;
-  }
-
-  /** Fractions to the camera's pixels. @param {Point} point @returns {Point} */
-  toPixel([x, y]) {
-    return [x * this.camera.width, y * this.camera.height];
-  }
-
-  /** @param {Point} pixel @returns {Point} */
-  toFraction([x, y]) {
-    return [x / this.camera.width, y / this.camera.height];
   }
 
   /** @param {Point[]} points */
@@ -64,25 +52,7 @@ export class MaskOverlay extends Surface {
 
   /** @param {number} handle @param {Point} point @param {string} [kind] */
   handle(handle, point, kind = "") {
-    const [x, y] = this.toPixel(point);
-    const u = this.unit;
-    const group = shape("g", { class: `corner ${kind}`, "data-handle": handle, "data-testid": "mask-corner", transform: `translate(${x} ${y})` });
-    group.append(shape("circle", { r: 11 * u, class: "reach" }), shape("circle", { r: (kind ? 8 : 5) * u, "stroke-width": 2 * u, class: "ring" }));
-    return group;
-  }
-
-  /** The cross-hair of the keyboard; null hides it. @param {Point | null} aim */
-  showAim(aim) {
-    this.aim = aim;
-    if (!aim) return this.cross.replaceChildren();
-    const [x, y] = this.toPixel(aim);
-    const { width, height } = this.camera;
-    const thin = this.unit;
-    const lines = [
-      { x1: 0, y1: y, x2: width, y2: y },
-      { x1: x, y1: 0, x2: x, y2: height },
-    ];
-    this.cross.replaceChildren(...lines.map((line) => shape("line", { ...line, "stroke-width": thin })), shape("circle", { cx: x, cy: y, r: 7 * thin, "stroke-width": 2 * thin }));
+    return this.corner(handle, this.toPixel(point), kind);
   }
 
   /** The areas of another version. @param {{points: Point[]}[]} areas */

@@ -2,7 +2,17 @@
 
 import { gettext as _, interpolate } from "../i18n.js";
 
-/** @typedef {import("../lib/mask-areas.js").Point} Point */
+/** @typedef {[number, number]} Point fractions of the picture, x right and y down */
+
+/**
+ * What is drawn with it.
+ *
+ * @typedef {object} Drawn
+ * @property {(handle: number, point: Point) => void} move
+ * @property {() => void} takeBack the last corner
+ * @property {() => void} discard
+ * @property {(point: Point, distance: (a: Point, b: Point) => number, reach: number) => number | null} nearest the handle within reach
+ */
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -14,8 +24,8 @@ const REACH_PX = 14;
 
 export class Crosshair {
   /**
-   * @param {import("./overlay.js").MaskOverlay} overlay
-   * @param {import("../lib/mask-areas.js").MaskAreas} drawn
+   * @param {import("./aim-surface.js").AimSurface} overlay
+   * @param {Drawn} drawn
    * @param {{onCorner: (point: Point) => void, onSelect: (handle: number) => void, onSay: (text: string) => void}} handlers
    */
   constructor(overlay, drawn, handlers) {
