@@ -34,6 +34,7 @@ def camera_panel(user: User, code: str) -> dict[str, Any] | None:
         "calibration": _calibration(user, camera["pk"]),
         "can_calibrate": scope_of(user, Capability.CAMERA_CALIBRATE).allows(camera["jurisdiction"], camera["group"]),
         "can_mask": scope_of(user, Capability.MASK_MANAGE).allows(camera["jurisdiction"], camera["group"]),
+        "can_draw_traffic": scope_of(user, Capability.TRAFFIC_MANAGE).allows(camera["jurisdiction"], camera["group"]),
     }
 
 

@@ -1,6 +1,7 @@
 """What the corridor board shows: the present of every segment that a user may see, and the past of one."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -123,9 +124,9 @@ def links_now(user: AnyUser) -> list[tuple[TravelLink, TravelTime | None]]:
     return [(link, newest.get(link.pk)) for link in links]
 
 
-def areas_now(user: AnyUser) -> list[tuple[Area, AreaMinute | None]]:
-    """Zones with their newest minute, where anybody was inside lately."""
-    areas = list(Area.objects.visible_to(user).select_related("jurisdiction", "group"))
+def areas_now(user: AnyUser, **where: Any) -> list[tuple[Area, AreaMinute | None]]:
+    """Zones, all or those that a filter lets pass, with their newest minute, where anybody was inside lately."""
+    areas = list(Area.objects.visible_to(user).filter(**where).select_related("jurisdiction", "group"))
     rows = AreaMinute.objects.filter(area__in=areas, minute__gte=timezone.now() - PRESENT).order_by("minute")
     newest = {row.area_id: row for row in rows}
     return [(area, newest.get(area.pk)) for area in areas]
@@ -137,12 +138,16 @@ def incidents_open(user: AnyUser) -> list[Alert]:
     return list(found[:MOST_ALERTS])
 
 
-def line_counts(line: CountingLine, *, minutes: int) -> list[dict[str, Any]]:
-    """Counts of the newest minutes by class and direction, simulated ones apart."""
+def lines_counts(lines: Collection[CountingLine], *, minutes: int) -> Mapping[int, list[dict[str, Any]]]:
+    """Counts of the newest minutes by class and direction, simulated ones apart, of each line that has any, by its key; one query."""
     since = timezone.now() - timedelta(minutes=minutes)
-    return list(
-        LineMinute.objects.filter(line=line, minute__gte=since)
-        .values("object_class", "forward", "simulated")
+    rows = (
+        LineMinute.objects.filter(line__in=lines, minute__gte=since)
+        .values("line_id", "object_class", "forward", "simulated")
         .annotate(total=Sum("count"), speed=Avg("speed_mps"), error=Avg("sd_mps"))
         .order_by("object_class", "forward", "simulated")
     )
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["line_id"]].append(row)
+    return found

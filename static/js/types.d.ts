@@ -158,6 +158,7 @@ declare global {
     };
     can_calibrate: boolean;
     can_mask: boolean;
+    can_draw_traffic: boolean;
     calibration: {
       number: number;
       valid_from: string;
@@ -532,6 +533,19 @@ declare global {
     base: number;
     limits: { areas: number; corners: number; least_corners: number; least_width: number };
     versions: MaskVersion[];
+  }
+
+  /** What `/api/v1/traffic/cameras/<code>/drawing/` answers (`apps/traffic/api/drawing.py`); points are lon, lat. */
+  interface StreetScreen {
+    camera: StillCamera & { lon: number; lat: number; bearing_deg: number | null; jurisdiction: string; group: string };
+    ground: { by: "pose" | "calibration"; matrix: number[]; origin: [number, number] } | null;
+    seen: [number, number][];
+    view: { verdict: string; shift_px: number | null } | null;
+    limits: { lines: number };
+    kinds: { value: string; label: string }[];
+    lines: any[];
+    areas: any[];
+    segments: { code: string; name: string; name_ur: string; towards: string; towards_ur: string; points: [number, number][] }[];
   }
 
   /** What the calibration screen knows of its camera. */

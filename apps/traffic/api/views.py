@@ -137,7 +137,7 @@ class LineView(TrafficView):
     def get(self, request: Request, code: str) -> Response:
         minutes = self.asked(fields.HistoryQuery, request.query_params.dict())["minutes"]
         line = self._line(request, code)
-        return Response(told.line_told(line, selectors.line_counts(line, minutes=minutes)))
+        return Response(told.line_told(line, selectors.lines_counts([line], minutes=minutes).get(line.pk, [])))
 
     @extend_schema(request=fields.LineSerializer, responses=OpenApiTypes.OBJECT, summary="Draw or move a counting line")
     def put(self, request: Request, code: str) -> Response:

@@ -6,6 +6,8 @@
 const MAJOR_M = 6378137;
 const ECCENTRICITY2 = 0.00669437999014;
 const LEAST_SCALE = 1e-9;
+/** What lies nearer to the camera's own plane than this share of the nearest ground in view is cut off. */
+const NEAR = 0.05;
 
 /**
  * @param {Matrix} m
@@ -36,6 +38,25 @@ export function invertMatrix(m, seen) {
   return front ? inverse : inverse.map((value) => -value);
 }
 
+/** How far before the camera's plane a point of the ground lies, in the matrix's own scale. @param {Matrix} m @param {Point} point */
+const depth = (m, [x, y]) => m[6] * x + m[7] * y + m[8];
+
+/**
+ * What one edge adds to a ring that is cut at `nearest`: where it passes the cut, and its end where that lies before it.
+ *
+ * @param {Matrix} m
+ * @param {Point} from
+ * @param {Point} to
+ * @param {number} nearest
+ * @returns {Point[]}
+ */
+function clipped(m, from, to, nearest) {
+  const [a, b] = [depth(m, from) - nearest, depth(m, to) - nearest];
+  const share = a / (a - b);
+  const cut = /** @type {Point[]} */ (a * b < 0 ? [[from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]] : []);
+  return b >= 0 ? [...cut, to] : cut;
+}
+
 /** Metres per degree of longitude and of latitude at a latitude (WGS 84). @param {number} lat @returns {[number, number]} */
 export function metresPerDegree(lat) {
   const sine = Math.sin((lat * Math.PI) / 180);
@@ -56,6 +77,8 @@ export function toLonLat(origin, ground) {
   return /** @type {Point} */ ([origin[0] + ground[0] / metresPerDegree((origin[1] + lat) / 2)[0], lat]);
 }
 
+/** @typedef {ReturnType<typeof groundView>} GroundView */
+
 /**
  * A view of the ground: pixels of a camera to lon, lat and back.
  *
@@ -63,7 +86,9 @@ export function toLonLat(origin, ground) {
  * @param {Point} size width and height of the picture in pixels
  */
 export function groundView({ matrix, origin }, [width, height]) {
-  const inverse = invertMatrix(matrix, [width / 2, height]);
+  const front = /** @type {Point} */ ([width / 2, height]);
+  const inverse = invertMatrix(matrix, front);
+  const nearest = inverse ? NEAR * depth(inverse, applyMatrix(matrix, front) ?? [0, 0]) : 0;
   return {
     /** @param {Point} pixel @returns {Point | null} */
     place: (pixel) => {
@@ -72,14 +97,28 @@ export function groundView({ matrix, origin }, [width, height]) {
     },
     /** @param {Point} place @returns {Point | null} */
     pixel: (place) => (inverse ? applyMatrix(inverse, toGround(origin, place)) : null),
+    /**
+     * The part of a ring that lies before the camera, in pixels, which may lie outside the picture.
+     *
+     * @param {Point[]} ring not closed; two points are a line
+     * @returns {Point[]} empty where all of it lies behind
+     */
+    outline: (ring) => {
+      if (!inverse) return [];
+      const ground = ring.map((place) => toGround(origin, place));
+      // A line has one edge, not one there and one back.
+      const before = (/** @type {number} */ index) => (ground.length === 2 ? ground[0] : /** @type {Point} */ (ground.at(index - 1)));
+      const kept = ground.flatMap((to, index) => clipped(inverse, before(index), to, nearest));
+      return kept.map((point) => applyMatrix(inverse, point)).filter((point) => point !== null);
+    },
   };
 }
 
 /**
  * How far two calibrations put the same pixels apart: the median over a grid of the picture, in metres.
  *
- * @param {ReturnType<typeof groundView>} a
- * @param {ReturnType<typeof groundView>} b
+ * @param {GroundView} a
+ * @param {GroundView} b
  * @param {Point} size
  * @param {number} rangeM places farther than this from `origin` do not count
  * @param {Point} origin

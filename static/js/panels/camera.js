@@ -158,15 +158,20 @@ export class CameraPanel {
     }
   }
 
-  /** @param {CameraAnswer["calibration"]} calibration @param {{can_calibrate: boolean, can_mask: boolean}} may */
+  /** @param {CameraAnswer["calibration"]} calibration @param {CameraAnswer} may */
   showCalibration(calibration, may) {
     if (!this.calibration || !this.camera) return;
     const told = calibration ? calibrationText(calibration) : { text: _("Not calibrated on the calibration screen."), moved: false };
     const code = encodeURIComponent(this.camera.code);
-    const calibrate = may.can_calibrate ? h("a", { href: `/cameras/${code}/calibration/`, "data-testid": "calibrate" }, _("Calibrate")) : "";
-    const mask = may.can_mask ? h("a", { href: `/cameras/${code}/masks/`, "data-testid": "masks" }, _("Privacy masks")) : "";
+    /** @type {[boolean, string, string, string][]} */
+    const desks = [
+      [may.can_calibrate, "calibration", "calibrate", _("Calibrate")],
+      [may.can_mask, "masks", "masks", _("Privacy masks")],
+      [may.can_draw_traffic, "traffic", "draw-traffic", _("Counting lines and zones")],
+    ];
+    const links = desks.filter(([allowed]) => allowed).map(([, page, testid, words]) => h("a", { href: `/cameras/${code}/${page}/`, "data-testid": testid }, words));
     this.calibration.toggleAttribute("data-moved", told.moved);
-    this.calibration.replaceChildren(`${told.text} `, calibrate, calibrate && mask ? " · " : "", mask);
+    this.calibration.replaceChildren(`${told.text} `, ...links.flatMap((link, index) => (index ? [" · ", link] : [link])));
   }
 
   /** @param {CameraAnswer} answer */

@@ -2,7 +2,7 @@
 
 import { byId, h, setText } from "../dom.js";
 import { getJson, postJson, sendJson } from "../http.js";
-import { gettext as _, interpolate, isolate, number } from "../i18n.js";
+import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { Charts } from "./chart.js";
 import { levelText, metres, named, speedText, timeOf } from "./words.js";
 
@@ -46,6 +46,7 @@ export class SegmentPane {
     byId("say").hidden = !segment.manages;
     byId("close-road").hidden = segment.closure !== null;
     this.showSaid(segment);
+    if (fresh) void this.loadCameras(segment);
     // The charts gain a point a minute, and need not be asked for more often.
     const minute = `${segment.code} ${segment.at} ${Math.floor(Date.now() / 60_000)}`;
     if (fresh || minute !== this.loaded) void this.loadHistory(segment, minute);
@@ -59,6 +60,21 @@ export class SegmentPane {
       if (this.code === segment.code) this.charts.show(told.minutes, Date.now() / 1000, segment.limit_kmh);
     } catch {
       this.loaded = "";
+    }
+  }
+
+  /** Links to the desks on which its lines and zones are drawn, for those who may draw. @param {BoardSegment} segment */
+  async loadCameras({ code }) {
+    const list = byId("segment-cameras");
+    list.replaceChildren();
+    byId("segment-desks").hidden = true;
+    try {
+      const { cameras } = await getJson(`/api/v1/traffic/segments/${code}/cameras/`);
+      if (this.code !== code) return;
+      byId("segment-desks").hidden = cameras.length === 0;
+      list.replaceChildren(...cameras.map(cameraLink));
+    } catch (error) {
+      if (this.code === code) this.tell(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -117,4 +133,10 @@ export class SegmentPane {
   tell(text) {
     setText(byId("say-answer"), text);
   }
+}
+
+/** @param {{code: string, lines: number}} camera */
+function cameraLink({ code, lines }) {
+  const text = lines ? interpolate(ngettext("%(camera)s, %(n)s line", "%(camera)s, %(n)s lines", lines), { camera: isolate(code), n: isolate(number(lines)) }) : isolate(code);
+  return h("li", {}, h("a", { href: `/cameras/${encodeURIComponent(code)}/traffic/`, "data-testid": "segment-camera" }, text));
 }

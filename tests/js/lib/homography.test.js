@@ -44,3 +44,16 @@ test("a view maps pixels to places and back, and disagrees with a shifted one by
   assert.ok(apart !== null && Math.abs(apart - 5) < 0.01, String(apart));
   assert.equal(disagreementM(view, shifted, SIZE, 0, ORIGIN), null);
 });
+
+test("of a ring that reaches behind the camera the part before it is drawn", () => {
+  // Ten metres above the ground, looking level to the north: x = 1000 + 1000 e / n, y = 500 + 1000 * 10 / n.
+  const view = groundView({ matrix: [10, 0, -10_000, 0, 0, 10_000, 0, 1, -500], origin: [67, 24.8] }, [2000, 1000]);
+  const at = (east, north) => toLonLat([67, 24.8], [east, north]);
+  const whole = view.outline([at(-10, 40), at(10, 40), at(10, 80), at(-10, 80)]);
+  assert.deepEqual(whole.map((pixel) => pixel.map(Math.round)), [[750, 750], [1250, 750], [1125, 625], [875, 625]]);
+  const cut = view.outline([at(-10, -40), at(10, -40), at(10, 80), at(-10, 80)]);
+  assert.equal(cut.length, 4);
+  assert.ok(cut.every(([, y]) => y > 500));
+  assert.deepEqual(view.outline([at(0, -40), at(0, -80)]), []);
+  assert.equal(view.outline([at(0, -40), at(0, 80)]).length, 2);
+});
