@@ -12,6 +12,7 @@ from apps.accounts.selectors import AnyUser
 from apps.cameras.choices import Lifecycle
 from apps.cameras.ground_view import GroundView, ground_view
 from apps.cameras.models import Camera, CameraPose, CameraView
+from apps.cameras.turning import turning
 from apps.traffic.models import Area, AreaMinute, CountingLine, Segment
 from apps.traffic.scene import FARTHEST_M
 from apps.traffic.selectors import areas_now, lines_counts
@@ -32,6 +33,8 @@ class CameraDrawing:
     """None where nothing is known of how the camera hangs."""
     view: CameraView | None
     """How it looks now beside how it looked when it was calibrated; None where that is not known."""
+    looks_away: bool
+    """It turns, and looks elsewhere than `ground` says."""
     lines: list[CountingLine]
     counts: Mapping[int, list[dict[str, Any]]]
     """Of the last hour, by the line's key."""
@@ -55,6 +58,7 @@ def camera_drawing(user: AnyUser, camera: Camera) -> CameraDrawing:
         pose=pose,
         ground=ground_view(camera, pose) if pose else None,
         view=CameraView.objects.current().filter(camera=camera, calibration=in_force).first() if in_force else None,
+        looks_away=camera.pk in turning.away(),
         lines=lines,
         counts=lines_counts(lines, minutes=COUNTED_MINUTES),
         areas=areas_now(user, area__intersects=reach),

@@ -541,6 +541,7 @@ declare global {
     ground: { by: "pose" | "calibration"; matrix: number[]; origin: [number, number] } | null;
     seen: [number, number][];
     view: { verdict: string; shift_px: number | null } | null;
+    looks_away: boolean;
     limits: { lines: number };
     kinds: { value: string; label: string }[];
     lines: any[];

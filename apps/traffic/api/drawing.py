@@ -55,6 +55,7 @@ def _drawing_told(drawing: CameraDrawing, manages: Scope) -> dict[str, Any]:
         "ground": asdict(drawing.ground) if drawing.ground else None,
         "seen": [list(point[:2]) for point in seen.exterior_ring.coords] if seen else [],
         "view": view and {"verdict": view.verdict, "shift_px": view.shift_px},
+        "looks_away": drawing.looks_away,
         "limits": {"lines": MOST_OF_CAMERA},
         "kinds": [{"value": kind.value, "label": str(kind.label)} for kind in AreaKind],
         "counted_minutes": COUNTED_MINUTES,

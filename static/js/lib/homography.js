@@ -42,16 +42,15 @@ export function invertMatrix(m, seen) {
 const depth = (m, [x, y]) => m[6] * x + m[7] * y + m[8];
 
 /**
- * What one edge adds to a ring that is cut at `nearest`: where it passes the cut, and its end where that lies before it.
+ * What one edge adds to a ring that is cut: where it passes the cut, and its end where that is kept.
  *
- * @param {Matrix} m
+ * @param {(point: Point) => number} within how far a point lies on the side that is kept, linear in the point
  * @param {Point} from
  * @param {Point} to
- * @param {number} nearest
  * @returns {Point[]}
  */
-function clipped(m, from, to, nearest) {
-  const [a, b] = [depth(m, from) - nearest, depth(m, to) - nearest];
+export function edgeWithin(within, from, to) {
+  const [a, b] = [within(from), within(to)];
   const share = a / (a - b);
   const cut = /** @type {Point[]} */ (a * b < 0 ? [[from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]] : []);
   return b >= 0 ? [...cut, to] : cut;
@@ -108,7 +107,7 @@ export function groundView({ matrix, origin }, [width, height]) {
       const ground = ring.map((place) => toGround(origin, place));
       // A line has one edge, not one there and one back.
       const before = (/** @type {number} */ index) => (ground.length === 2 ? ground[0] : /** @type {Point} */ (ground.at(index - 1)));
-      const kept = ground.flatMap((to, index) => clipped(inverse, before(index), to, nearest));
+      const kept = ground.flatMap((to, index) => edgeWithin((point) => depth(inverse, point) - nearest, before(index), to));
       return kept.map((point) => applyMatrix(inverse, point)).filter((point) => point !== null);
     },
   };

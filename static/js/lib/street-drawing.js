@@ -15,6 +15,7 @@ import { OPEN, cornerOf, crosses, handleOf } from "./mask-areas.js";
  * @property {Place[]} points two of a line, the corners of an area in their order
  * @property {boolean} manages whether the reader may change it
  * @property {string | null} stored what the server has, as it would be sent; null: nothing yet
+ * @property {boolean} overtaken somebody else changed it since it was changed here
  * @property {any} told the server's newest row with its figures; null: none yet
  */
 
@@ -44,10 +45,10 @@ export class StreetDrawing {
     const known = told.map((shape) => {
       const mine = before.find(({ code }) => code === shape.code);
       if (!mine) return shape;
-      return this.isDirty(mine) ? { ...mine, stored: shape.stored, told: shape.told } : { ...shape, id: mine.id };
+      return this.isDirty(mine) ? { ...mine, overtaken: mine.overtaken || mine.stored !== shape.stored, stored: shape.stored, told: shape.told } : { ...shape, id: mine.id };
     });
     const missing = before.filter((mine) => this.isDirty(mine) && !told.some(({ code }) => code === mine.code));
-    this.shapes = [...known, ...missing.map((mine) => ({ ...mine, stored: null, told: null }))];
+    this.shapes = [...known, ...missing.map((mine) => ({ ...mine, overtaken: mine.stored !== null, stored: null, told: null }))];
     if (!this.current()) this.selected = null;
     this.onChange();
   }
@@ -56,7 +57,7 @@ export class StreetDrawing {
   told(type, row) {
     const values = Object.fromEntries(FIELDS[type].map((name) => [name, row[name]]));
     const points = type === "area" ? row.points.slice(0, -1) : row.points;
-    const shape = { id: this.next++, type, code: row.code, values, points, manages: row.manages ?? true, stored: "", told: row };
+    const shape = { id: this.next++, type, code: row.code, values, points, manages: row.manages ?? true, stored: "", overtaken: false, told: row };
     return { ...shape, stored: JSON.stringify(this.bodyOf(shape)) };
   }
 
@@ -123,7 +124,7 @@ export class StreetDrawing {
   /** What is drawn becomes a shape and is selected; false where it has too few corners. */
   close() {
     if (!this.open || !this.closable) return false;
-    const shape = { id: this.next++, ...this.open, manages: true, stored: null, told: null };
+    const shape = { id: this.next++, ...this.open, manages: true, stored: null, overtaken: false, told: null };
     this.shapes = [...this.shapes, shape];
     this.open = null;
     this.select(shape.id);
@@ -172,7 +173,7 @@ export class StreetDrawing {
     const shape = this.shapes.find((one) => one.id === id);
     if (shape?.stored == null) return this.remove(id);
     const { points, ...values } = JSON.parse(shape.stored);
-    return this.change(id, () => ({ ...shape, values, points }));
+    return this.change(id, () => ({ ...shape, values, points, overtaken: false }));
   }
 
   /** @param {number} id */
@@ -185,7 +186,7 @@ export class StreetDrawing {
   saved(id, row, sent) {
     this.change(id, (shape) => {
       const fresh = this.told(shape.type, { ...shape.told, ...row });
-      return JSON.stringify(this.bodyOf(shape)) === sent ? { ...fresh, id } : { ...shape, stored: fresh.stored, told: fresh.told };
+      return JSON.stringify(this.bodyOf(shape)) === sent ? { ...fresh, id } : { ...shape, stored: fresh.stored, overtaken: false, told: fresh.told };
     });
   }
 

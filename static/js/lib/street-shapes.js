@@ -1,6 +1,6 @@
 /** Geometry of counting lines and zones: which way counts as forward, and what is under a pointer. */
 
-import { toGround, toLonLat } from "./homography.js";
+import { edgeWithin, toGround, toLonLat } from "./homography.js";
 
 /** @typedef {[number, number]} Point degrees (lon, lat) or pixels (x, y), as each function says */
 /** @typedef {"n" | "ne" | "e" | "se" | "s" | "sw" | "w" | "nw"} Wind */
@@ -62,6 +62,19 @@ export function shapeAt(outlines, point, reach) {
   if (near) return near.id;
   const areas = outlines.filter(({ points }) => points.length > 2 && inside(points, point));
   return areas.sort((a, b) => size(a.points) - size(b.points))[0]?.id ?? null;
+}
+
+/**
+ * The part of a ring within a picture.
+ *
+ * @param {Point[]} ring pixels
+ * @param {Point} size of the picture
+ * @returns {Point[]} empty where there is none
+ */
+export function partWithin(ring, [width, height]) {
+  /** How far a point lies within each side of the picture. @type {((point: Point) => number)[]} */
+  const sides = [([x]) => x, ([, y]) => y, ([x]) => width - x, ([, y]) => height - y];
+  return sides.reduce((kept, within) => kept.flatMap((to, index) => edgeWithin(within, /** @type {Point} */ (kept.at(index - 1)), to)), ring);
 }
 
 /** From a point to the stretch between two others. @param {Point} point @param {Point} a @param {Point} b */

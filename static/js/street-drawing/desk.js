@@ -67,7 +67,7 @@ export class StreetDesk {
     });
     this.drawing.onChange = () => this.draw();
     this.listen();
-    this.showView();
+    this.showView(screen);
     this.drawing.take(screen.lines, screen.areas);
     this.selectAsked();
     this.map.lookAt([...screen.seen, ...screen.lines.flatMap((/** @type {{points: Point[]}} */ { points }) => points), [camera.lon, camera.lat]]);
@@ -102,6 +102,7 @@ export class StreetDesk {
 
   /** @param {import("../lib/street-drawing.js").ShapeType} type */
   begin(type) {
+    if (this.drawing.open?.points.length) return this.say(_("Close or discard what you draw first."), "refused");
     const { code, jurisdiction, group } = this.screen.camera;
     const common = { name: "", name_ur: "" };
     const values = type === "line" ? { ...common, camera: code, segment: null } : { ...common, kind: this.screen.kinds[0].value, jurisdiction, group };
@@ -250,6 +251,7 @@ export class StreetDesk {
       const screen = await getJson(this.address);
       if (this.deaf) this.say("", "done");
       this.deaf = false;
+      this.showView(screen);
       if (turn === this.turn) this.drawing.take(screen.lines, screen.areas);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
@@ -265,9 +267,10 @@ export class StreetDesk {
     if (asked) this.drawing.select(asked.id);
   }
 
-  showView() {
+  /** @param {StreetScreen} screen */
+  showView(screen) {
     const line = byId("view-warning");
-    const { text, grave } = viewWarning(this.screen);
+    const { text, grave } = viewWarning(screen);
     line.hidden = !text;
     line.dataset.grave = String(grave);
     setText(line, text);

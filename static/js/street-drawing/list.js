@@ -39,7 +39,14 @@ export class ShapeList {
     setText(name, localName(shape.values) || _("without a name"));
     setText(kind, this.kindOf(shape));
     setText(figures, figureText(shape));
-    setText(state, this.drawing.isDirty(shape) ? _("not saved") : shape.manages ? "" : _("not yours to change"));
+    setText(state, this.stateOf(shape));
+  }
+
+  /** @param {StreetShape} shape */
+  stateOf(shape) {
+    if (!shape.manages) return _("not yours to change");
+    if (!this.drawing.isDirty(shape)) return "";
+    return shape.overtaken ? _("not saved; somebody else changed it meanwhile") : _("not saved");
   }
 
   /** @param {StreetShape} shape @returns {Row} */

@@ -1,7 +1,7 @@
 /** Lines and zones over the still, by where the ground lies in the picture. */
 
 import { OPEN, handleOf } from "../lib/mask-areas.js";
-import { arrowOf } from "../lib/street-shapes.js";
+import { arrowOf, partWithin } from "../lib/street-shapes.js";
 import { AimSurface } from "../still/aim-surface.js";
 import { shape } from "../still/surface.js";
 import { localName } from "../words.js";
@@ -56,7 +56,9 @@ export class StreetOverlay extends AimSurface {
     const outline = this.outline(drawn.points);
     if (outline.length === 0) return group;
     group.append(shape("polygon", { points: listed(outline), "stroke-width": 3 * u }));
-    const [x, y] = this.middle(outline);
+    const middle = this.middle(outline);
+    if (!middle) return group;
+    const [x, y] = middle;
     let below = true;
     if (drawn.type === "line") {
       const { shaft, head } = arrowOf(drawn.points[0], drawn.points[1]);
@@ -69,11 +71,10 @@ export class StreetOverlay extends AimSurface {
     return group;
   }
 
-  /** Of the part in the picture. @param {Point[]} outline @returns {Point} */
+  /** Of the part in the picture; null where there is none. @param {Point[]} outline @returns {Point | null} */
   middle(outline) {
-    const { width, height } = this.camera;
-    const kept = outline.map(([x, y]) => [Math.min(width, Math.max(0, x)), Math.min(height, Math.max(0, y))]);
-    return [mean(kept.map(([x]) => x)), mean(kept.map(([, y]) => y))];
+    const seen = partWithin(outline, [this.camera.width, this.camera.height]);
+    return seen.length ? [mean(seen.map(([x]) => x)), mean(seen.map(([, y]) => y))] : null;
   }
 
   /** @param {number} handle @param {Point} place @param {boolean} closing */

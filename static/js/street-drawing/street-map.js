@@ -36,6 +36,10 @@ export class StreetMap extends CameraMap {
     this.map.on("click", ({ lngLat, point }) => handlers.onPick([lngLat.lng, lngLat.lat], this.shapeAt(point)));
     this.map.on("mousemove", ({ lngLat }) => handlers.onHover([lngLat.lng, lngLat.lat]));
     this.map.on("mouseout", () => handlers.onHover(null));
+    this.map.on("moveend", () => {
+      const { lng, lat } = this.map.getCenter();
+      if (document.activeElement === this.map.getCanvas()) handlers.onHover([lng, lat]);
+    });
     this.map.getCanvas().addEventListener("keydown", (event) => {
       const { lng, lat } = this.map.getCenter();
       if (event.key === "Enter") handlers.onPick([lng, lat], this.shapeAt(this.map.project([lng, lat])));

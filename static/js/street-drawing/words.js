@@ -56,8 +56,9 @@ export function hintText(open) {
 }
 
 /** Why the picture is to be mistrusted; no text where it is not. @param {StreetScreen} screen @returns {{text: string, grave: boolean}} */
-export function viewWarning({ ground, view }) {
+export function viewWarning({ ground, view, looks_away: away }) {
   if (!ground) return { text: _("Nobody has told how this camera hangs. Draw on the map."), grave: true };
+  if (away) return { text: _("The camera has turned away: the map is right, the picture is not."), grave: true };
   if (view && view.verdict !== "steady") return { text: _("The view has changed since the camera was calibrated: the map is right, the picture is not."), grave: true };
   return { text: ground.by === "pose" ? _("Not calibrated: the picture shows the ground by how the camera hangs. Compare it with the map.") : "", grave: false };
 }

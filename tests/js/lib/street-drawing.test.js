@@ -65,10 +65,13 @@ test("corners of areas are added between two others and taken away down to three
 test("what is drawn and not saved stays when the server is heard again; what is not changed follows it", () => {
   const drawn = drawing();
   drawn.tell(byCode(drawn, "l-1").id, "name", "Mine");
+  drawn.take([LINE], [AREA]);
+  assert.equal(byCode(drawn, "l-1").overtaken, false);
   const counts = [{ object_class: 4, forward: true, count: 3, speed_kmh: null, error_kmh: null }];
   drawn.take([{ ...LINE, name: "Theirs", counts }], [{ ...AREA, name: "Moved" }]);
   assert.equal(byCode(drawn, "l-1").values.name, "Mine");
   assert.equal(byCode(drawn, "l-1").told.counts[0].count, 3);
+  assert.equal(byCode(drawn, "l-1").overtaken, true);
   assert.equal(byCode(drawn, "z-1").values.name, "Moved");
   drawn.take([], []);
   assert.deepEqual(drawn.shapes.map(({ code, stored }) => [code, stored]), [["l-1", null]]);

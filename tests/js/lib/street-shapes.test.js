@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { toGround, toLonLat } from "../../../static/js/lib/homography.js";
-import { arrowOf, lengthM, shapeAt, windOf } from "../../../static/js/lib/street-shapes.js";
+import { arrowOf, lengthM, partWithin, shapeAt, windOf } from "../../../static/js/lib/street-shapes.js";
 
 const HERE = [67.03, 24.85];
 /** Metres east and north as degrees. */
@@ -38,4 +38,11 @@ test("under a pointer lies the nearest line within reach, else the smallest area
   assert.equal(shapeAt(outlines, [80, 80], 5), 1);
   assert.equal(shapeAt(outlines, [120, 80], 5), null);
   assert.equal(shapeAt(outlines, [20, 60], 5), 1);
+});
+
+test("of a ring the part within the picture is kept, and nothing of one beside it", () => {
+  assert.deepEqual(partWithin([[-10, 20], [30, 20], [30, 60], [-10, 60]], [100, 100]), [[0, 20], [30, 20], [30, 60], [0, 60]]);
+  assert.deepEqual(partWithin([[-50, 20], [-10, 20], [-10, 60]], [100, 100]), []);
+  // Around the whole picture without a corner in it.
+  assert.equal(partWithin([[-500, -500], [500, -500], [500, 500], [-500, 500]], [100, 100]).length, 4);
 });
