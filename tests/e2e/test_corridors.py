@@ -10,8 +10,7 @@ pytestmark = [pytest.mark.serial, pytest.mark.e2e, pytest.mark.timeout(300)]
 
 def test_the_corridor_board_moves_and_a_road_is_closed_and_opened(person: Desk, stack: Stack) -> None:
     page = person.page
-    person.sign_in("traffic", stack.password)
-    page.goto(f"{stack.url}/traffic/")
+    person.sign_in("traffic", stack.password, "/traffic/")
     page.wait_for_selector("html[data-ready=true]")
     driven = page.locator(".strip-segment:not([data-level=none])").first
     driven.wait_for(timeout=PATIENCE_MS)

@@ -37,8 +37,7 @@ def row_under(told: dict[str, Any], metres: float) -> float:
 
 def test_a_counting_line_is_drawn_on_picture_and_map_mended_turned_round_and_ended(person: Desk, stack: Stack) -> None:
     page = person.page
-    person.sign_in("traffic", stack.password)
-    page.goto(f"{stack.url}/traffic/")
+    person.sign_in("traffic", stack.password, "/traffic/")
     page.locator("[data-testid=segment-faisal-out-1]").click()
     link = page.locator("[data-testid=segment-camera]").first
     link.wait_for()
