@@ -15,7 +15,7 @@ from apps.accounts.selectors import Scope, scope_of
 from apps.traffic.api.told import area_told, line_told
 from apps.traffic.api.views import TrafficView
 from apps.traffic.choices import AreaKind
-from apps.traffic.drawing_selectors import COUNTED_MINUTES, CameraDrawing, camera_drawing, cameras_drawable, segment_cameras
+from apps.traffic.drawing_selectors import CameraDrawing, camera_drawing, cameras_drawable, segment_cameras
 from apps.traffic.models import Segment
 from apps.traffic.services import MOST_OF_CAMERA
 
@@ -58,7 +58,6 @@ def _drawing_told(drawing: CameraDrawing, manages: Scope) -> dict[str, Any]:
         "looks_away": drawing.looks_away,
         "limits": {"lines": MOST_OF_CAMERA},
         "kinds": [{"value": kind.value, "label": str(kind.label)} for kind in AreaKind],
-        "counted_minutes": COUNTED_MINUTES,
         "lines": [line_told(line, drawing.counts.get(line.pk, [])) for line in drawing.lines],
         "areas": [
             area_told(area, newest) | {"manages": manages.allows(area.jurisdiction.code, area.group.code)}

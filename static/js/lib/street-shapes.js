@@ -11,11 +11,6 @@ const SHORTEST_M = 2;
 const LONGEST_M = 12;
 const HEAD_SHARE = 0.45;
 
-/** Length in metres. @param {Point} a lon, lat @param {Point} b */
-export function lengthM(a, b) {
-  return Math.hypot(...toGround(a, b));
-}
-
 /** The unit vector of who crosses forward, from the line's left to its right, in metres east and north. @param {Point} a lon, lat @param {Point} b @returns {Point} */
 function ahead(a, b) {
   const [e, n] = toGround(a, b);
