@@ -45,7 +45,7 @@ export class StreetDesk {
     this.drawing = new StreetDrawing(screen.limits);
     this.overlay = new StreetOverlay(/** @type {any} */ (byId("still-overlay")), camera, this.view);
     this.list = new ShapeList(this.drawing, (shape) => this.kindOf(shape));
-    this.form = new ShapeForm(this.drawing, screen, { onTell: (id, name, value) => this.tell(id, name, value), onSave: () => void this.save(), onEnd: () => void this.end() });
+    this.form = new ShapeForm(this.drawing, screen, { onTell: (id, name, value) => this.tell(id, name, value), onSave: () => void this.save(), onRevert: (id) => this.revert(id), onEnd: () => void this.end() });
     this.map = new StreetMap(byId("map"), screen, {
       onPick: (place, shape) => (this.drawing.open ? this.add(place) : this.drawing.select(shape)),
       onHover: (place) => this.overlay.showPointer(place && (this.view?.pixel(place) ?? null)),
@@ -69,7 +69,6 @@ export class StreetDesk {
     this.listen();
     this.showView(screen);
     this.drawing.take(screen.lines, screen.areas);
-    this.selectAsked();
     this.map.lookAt([...screen.seen, ...screen.lines.flatMap((/** @type {{points: Point[]}} */ { points }) => points), [camera.lon, camera.lat]]);
     setInterval(() => void this.look(), EVERY_MS);
   }
@@ -193,6 +192,12 @@ export class StreetDesk {
     this.drawing.tell(id, name, value);
   }
 
+  /** @param {number} id of a shape */
+  revert(id) {
+    this.errors.delete(id);
+    this.drawing.revert(id);
+  }
+
   async save() {
     const shape = this.drawing.current();
     if (!shape || this.busy) return;
@@ -258,13 +263,6 @@ export class StreetDesk {
       this.deaf = true;
       this.say(error.message, "refused");
     }
-  }
-
-  /** The one that the address names, as a link from the board does. */
-  selectAsked() {
-    const code = new URLSearchParams(location.search).get("shape");
-    const asked = this.drawing.shapes.find((shape) => shape.code === code);
-    if (asked) this.drawing.select(asked.id);
   }
 
   /** @param {StreetScreen} screen */

@@ -20,7 +20,7 @@ export class ShapeForm {
   /**
    * @param {import("../lib/street-drawing.js").StreetDrawing} drawing
    * @param {StreetScreen} screen
-   * @param {{onTell: (id: number, name: string, value: any) => void, onSave: () => void, onEnd: () => void}} handlers
+   * @param {{onTell: (id: number, name: string, value: any) => void, onSave: () => void, onRevert: (id: number) => void, onEnd: () => void}} handlers
    */
   constructor(drawing, screen, handlers) {
     this.drawing = drawing;
@@ -84,7 +84,7 @@ export class ShapeForm {
       h("div", { role: "group", "aria-label": _("Corners. Arrow keys move one by half a metre, with Shift by five metres.") }, this.corners),
       this.faults.points,
       this.faults[""],
-      h("div", { class: "actions" }, h("button", { type: "submit", class: "button", "data-testid": "shape-save" }, _("Save")), button("revert", _("Discard my changes"), () => this.drawing.revert(shape.id)), button("end", line ? _("End this line") : _("End this zone"), this.handlers.onEnd)),
+      h("div", { class: "actions" }, h("button", { type: "submit", class: "button", "data-testid": "shape-save" }, _("Save")), button("revert", _("Discard my changes"), () => this.handlers.onRevert(shape.id)), button("end", line ? _("End this line") : _("End this zone"), this.handlers.onEnd)),
       ...(line ? [this.table()] : []),
     );
   }
