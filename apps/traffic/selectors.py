@@ -139,7 +139,7 @@ def incidents_open(user: AnyUser) -> list[Alert]:
 
 
 def lines_counts(lines: Collection[CountingLine], *, minutes: int) -> Mapping[int, list[dict[str, Any]]]:
-    """Counts of the newest minutes by class and direction, simulated ones apart, of each line that has any, by its key; one query."""
+    """Counts of the newest minutes of each line that has any, by its key: by class and direction, simulated ones apart."""
     since = timezone.now() - timedelta(minutes=minutes)
     rows = (
         LineMinute.objects.filter(line__in=lines, minute__gte=since)

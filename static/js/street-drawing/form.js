@@ -5,7 +5,7 @@ import { gettext as _, interpolate, isolate, number } from "../i18n.js";
 import { toLonLat } from "../lib/homography.js";
 import { windOf } from "../lib/street-shapes.js";
 import { classWord, localName } from "../words.js";
-import { countRows, windWord } from "./words.js";
+import { countRows, marked, windWord } from "./words.js";
 
 /** @typedef {import("../lib/street-drawing.js").StreetShape} StreetShape */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
@@ -161,10 +161,10 @@ export class ShapeForm {
     const timed = rows.some(({ forward, back }) => [forward, back].some((one) => typeof one?.speed_kmh === "number"));
     for (const head of this.heads?.slice(-2) ?? []) head.hidden = !timed;
     this.counts?.replaceChildren(
-      ...rows.map(({ objectClass, forward, back }) => {
+      ...rows.map(({ objectClass, simulated, forward, back }) => {
         const counts = [forward?.count ?? 0, back?.count ?? 0].map((count) => isolate(number(count)));
         const cells = [...counts, ...(timed ? [forward, back].map(speed) : [])];
-        return h("tr", {}, h("th", { scope: "row" }, classWord(objectClass)), ...cells.map((text) => h("td", {}, text)));
+        return h("tr", {}, h("th", { scope: "row" }, marked(classWord(objectClass), simulated)), ...cells.map((text) => h("td", {}, text)));
       }),
     );
     const table = this.counts?.closest("table");

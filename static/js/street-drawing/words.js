@@ -17,7 +17,7 @@ const WINDS = {
 /** @param {import("../lib/street-shapes.js").Wind} wind */
 export const windWord = (wind) => WINDS[wind]();
 
-/** @typedef {{object_class: number, forward: boolean, count: number, speed_kmh: number | null, error_kmh: number | null}} Counted */
+/** @typedef {{object_class: number, forward: boolean, count: number, simulated: boolean, speed_kmh: number | null, error_kmh: number | null}} Counted */
 
 /** How many crossed each way. @param {Counted[]} counts @returns {[number, number]} forward, back */
 function totals(counts) {
@@ -31,22 +31,29 @@ export function figureText({ type, told }) {
   if (type === "line") {
     const [forward, back] = totals(told.counts ?? []);
     if (forward + back === 0) return _("nobody counted in the last hour");
-    return interpolate(_("last hour: %(forward)s forward, %(back)s back"), { forward: isolate(number(forward)), back: isolate(number(back)) });
+    const text = interpolate(_("last hour: %(forward)s forward, %(back)s back"), { forward: isolate(number(forward)), back: isolate(number(back)) });
+    return marked(text, told.counts.some((/** @type {Counted} */ row) => row.simulated));
   }
   if (!told.filling) return _("nobody inside lately");
   const { mean, occupied, simulated } = told.filling;
   const text = interpolate(_("last minute: %(n)s inside, occupied %(share)s of it"), { n: isolate(mean.toFixed(1)), share: isolate(`${Math.round(occupied * 100)} %`) });
-  return simulated ? `${text} · ${_("simulated")}` : text;
+  return marked(text, simulated);
 }
 
-/** One row for each class, with what was counted each way. @param {Counted[]} counts */
+/** @param {string} text @param {boolean} simulated */
+export const marked = (text, simulated) => (simulated ? `${text} · ${_("simulated")}` : text);
+
+/** One row for each class, simulated ones apart, with what was counted each way. @param {Counted[]} counts */
 export function countRows(counts) {
-  const classes = [...new Set(counts.map((row) => row.object_class))];
-  return classes.map((objectClass) => {
-    const [forward, back] = [true, false].map((way) => counts.find((row) => row.object_class === objectClass && row.forward === way));
-    return { objectClass, forward, back };
+  const firsts = counts.filter((row, index) => counts.findIndex((other) => alike(row, other)) === index);
+  return firsts.map((first) => {
+    const [forward, back] = [true, false].map((way) => counts.find((row) => alike(row, first) && row.forward === way));
+    return { objectClass: first.object_class, simulated: first.simulated, forward, back };
   });
 }
+
+/** @param {Counted} one @param {Counted} other */
+const alike = (one, other) => one.object_class === other.object_class && one.simulated === other.simulated;
 
 /** What to do next. @param {import("../lib/street-drawing.js").StreetDrawing["open"]} open what is drawn */
 export function hintText(open) {
