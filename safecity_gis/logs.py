@@ -6,6 +6,9 @@ from typing import TextIO
 
 import structlog
 
+_TALKATIVE = ("procrastinate.periodic", "procrastinate.blueprints")
+"""Tell all periodic tasks to every process that starts, every command of `manage.py` among them."""
+
 
 class _StandardError(logging.StreamHandler[TextIO]):
     """Writes to what is standard error at that moment, not to what it was at start-up."""
@@ -38,6 +41,8 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
