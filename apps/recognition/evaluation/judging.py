@@ -11,7 +11,7 @@ from apps.evaluation.pictures import FOUND, MISSED, Drawn, Picture, close_up, lu
 from apps.evaluation.report import Condition, Figure, Miss
 from apps.recognition.evaluation.truth import Plate
 from safecity_gis.core.statistics import wilson
-from safecity_gis.worker.plates.reader import PlateRead
+from safecity_gis.worker.plates.reading import PlateRead
 
 MOST_MISSES = 40
 _FOLDED = str.maketrans("OI", "01")

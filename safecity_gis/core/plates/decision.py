@@ -11,6 +11,7 @@ from safecity_gis.core.plates.ctc import IMPOSSIBLE, Floats, likeliest, log_like
 from safecity_gis.core.plates.grammar import ALIKE, ALPHABET, LONGEST, Grammar
 
 SAME_GLYPH = {"O": "0", "0": "O", "I": "1", "1": "I"}
+_ONE_GLYPH = str.maketrans("OI", "01")
 SAME, SIMILAR = 0.3, 0.02
 """How often a recogniser tells one for the other where the glyphs are the same, and where they are alike."""
 LABEL = {character: number for number, character in enumerate(ALPHABET, 1)}
@@ -42,6 +43,7 @@ class Verdict:
         written: the same with the gaps of its form.
         form: name of its series; empty for a text of none.
         confidence: 0-1, of the text among all that were weighed.
+        glyphs: the same of its glyphs, where O is as good as 0 and I as 1: no closer look tells those apart.
         sharpness: 0-1, geometric mean over characters and reads of how probable the text is: low for what is no plate.
         evidence: natural logarithm of how well reads and grammar together speak for it; compares the lines of one vehicle.
         votes: one for each character.
@@ -51,6 +53,7 @@ class Verdict:
     written: str
     form: str
     confidence: float
+    glyphs: float
     sharpness: float
     evidence: float
     votes: tuple[Vote, ...]
@@ -113,6 +116,7 @@ def decide(reads: Sequence[Read], grammar: Grammar) -> Verdict | None:
         written=grammar.written(text),
         form=form.name if form else "",
         confidence=float(chances[best]),
+        glyphs=float(sum(chance for name, chance in zip(names, chances, strict=True) if _glyphs(name) == _glyphs(text))),
         sharpness=float(np.exp(seen[best] / max(weight, 1e-9) / len(text))),
         evidence=float(total[best]),
         votes=tuple(_votes(text, names, chances)),
@@ -161,6 +165,10 @@ def _log_seen(read: Read, texts: Sequence[str], beside: set[tuple[str, str]]) ->
     seen = log_likelihoods(read.steps, whole).reshape(len(ways), len(texts))
     costs = [sum(_log_beside(part) for part in way) for way in ways]
     return np.asarray(np.maximum(np.logaddexp.reduce(seen + np.array(costs)[:, None], axis=0), IMPOSSIBLE), np.float64)
+
+
+def _glyphs(text: str) -> str:
+    return text.translate(_ONE_GLYPH)
 
 
 def _log_beside(part: str) -> float:

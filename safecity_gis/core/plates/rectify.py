@@ -24,6 +24,8 @@ class Framing:
 
 FRAMINGS = (Framing(0.0, 0.0), Framing(0.5, -0.08))
 """As found; and wider, for a first character that the detector left out, but without what stands above and below."""
+TIGHT_FRAMINGS = (Framing(0.1, 0.1), Framing(0.2, 0.2))
+"""Of a line that was cut close around its glyphs, and has others near it."""
 
 
 def cut_line(picture: Picture, box: TextBox, framing: Framing) -> Picture:

@@ -10,7 +10,8 @@ from safecity_gis.core.plates.text_boxes import TextBox
 from safecity_gis.core.vision.tiles import Tile
 from safecity_gis.messages.configuration import CameraConfig
 from safecity_gis.messages.plates import MOST_ALTERNATIVES, MOST_CROP_BYTES, CharacterVote, PlateSighting, RawRead
-from safecity_gis.worker.plates.reader import ENOUGH, PlateRead, PlateReader
+from safecity_gis.worker.plates.reader import PlateReader, is_sure
+from safecity_gis.worker.plates.reading import PlateRead
 from safecity_gis.worker.plates.views import VehicleView
 from safecity_gis.worker.plates.windows import closer_window
 from safecity_gis.worker.slots import Picture
@@ -35,7 +36,7 @@ class PlateVote:
     @property
     def sure(self) -> bool:
         """Whether another picture would hardly change it."""
-        return self.told is not None and self.told.evidence >= ENOUGH
+        return self.told is not None and is_sure(self.told)
 
     def add(self, view: VehicleView, reader: PlateReader, grammar: Grammar) -> Verdict | None:
         """Read one more view, closer where the one before found text but no sure plate.

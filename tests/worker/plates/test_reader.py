@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safecity_gis.core.plates.decision import LABEL, Read, decide
+from safecity_gis.core.plates.grammar import ALPHABET, Grammar
+from safecity_gis.core.vision.tiles import Tile
 from safecity_gis.grammars import load_grammar
 from safecity_gis.worker.inference import open_session
 from safecity_gis.worker.plates.line_reader import LineReader
-from safecity_gis.worker.plates.reader import PlateReader
+from safecity_gis.worker.plates.reader import PlateReader, Search
+from safecity_gis.worker.plates.reading import PlateRead
 from safecity_gis.worker.plates.text_finder import TextFinder
 from tests.worker.models import line_reader, text_finder
 
@@ -165,3 +169,78 @@ def test_a_sure_plate_ends_the_search_and_an_unsure_one_is_sought_closer() -> No
         both = scripted(text, chances)
         both.read(picture, (0, 0, 160, 120), PAKISTAN)
         assert both.finder.runs == runs
+
+
+def look(text: str, *, sure: float = 0.9, instead: dict[int, str] | None = None, at: float = 0.0) -> PlateRead:
+    """One look at a plate: a character a step, `instead` as likely as what is left beside `sure`."""
+    steps = np.full((2 * len(text) + 1, len(ALPHABET) + 1), 0.0005)
+    steps[::2, 0] = 1.0
+    for place, character in enumerate(text):
+        steps[2 * place + 1, LABEL[character]] = sure
+        if instead and place in instead:
+            steps[2 * place + 1, LABEL[instead[place]]] = 1 - sure
+    reads = (Read.of(steps / steps.sum(axis=1, keepdims=True)),)
+    verdict = decide(reads, PAKISTAN)
+    assert verdict is not None
+    corners = np.array(((at, 0), (at + 90, 0), (at + 90, 20), (at, 20)), np.float32)
+    return PlateRead(verdict, text, corners, reads)
+
+
+class Looks(PlateReader):
+    """Sees what it is told, look after look."""
+
+    def __init__(self, *looks: PlateRead | None) -> None:
+        chances = np.zeros((64, 64), np.float32)
+        told = scripted("BFK482", chances)
+        super().__init__(told.finder, told.lines)
+        self.looks, self.taken = looks, 0
+
+    def search(self, picture: np.ndarray, window: Tile, grammar: Grammar) -> Search:
+        self.taken += 1
+        return Search([], self.looks[self.taken - 1])
+
+
+def both_say(first: PlateRead | None, closer: PlateRead | None) -> tuple[str, int]:
+    reader = Looks(first, closer)
+    read = reader.read(np.zeros((120, 160, 3), np.uint8), (0, 0, 160, 120), PAKISTAN)
+    return read.verdict.text if read else "", reader.taken
+
+
+DOUBTFUL = look("XXM593", sure=0.55, instead={1: "K"})
+
+
+def test_a_doubtful_plate_is_looked_at_again_and_both_looks_are_weighed_together() -> None:
+    assert both_say(look("XKM593"), None) == ("XKM593", 1)
+    assert both_say(DOUBTFUL, look("XKM593", sure=0.8, instead={1: "X"})) == ("XKM593", 2)
+    assert both_say(DOUBTFUL, None) == ("XXM593", 2)
+    assert both_say(None, DOUBTFUL) == ("XXM593", 2)
+
+
+def test_glyphs_that_are_the_same_are_no_reason_to_look_again() -> None:
+    alike = look("BFK480", sure=0.6, instead={5: "O"})
+    assert both_say(alike, None)[1] == 1
+
+
+def test_another_text_elsewhere_does_not_overrule_a_plate_that_was_enough() -> None:
+    assert both_say(DOUBTFUL, look("BFK482", sure=0.99, at=400)) == ("XXM593", 2)
+
+
+def test_a_look_that_cut_the_plate_otherwise_has_no_voice_unless_it_is_much_surer() -> None:
+    whole = look("XKM593", sure=0.7, instead={1: "X"})
+    assert Looks().weigh((whole, look("KM593", sure=0.5)), PAKISTAN) == whole.verdict
+    assert both_say(look("M593", sure=0.6, instead={0: "N"}), look("XKM593")) == ("XKM593", 2)
+
+
+def test_of_no_look_nothing_is_said() -> None:
+    assert Looks().weigh((), PAKISTAN) is None
+    assert both_say(None, None) == ("", 2)
+
+
+def test_stacked_words_with_a_line_beside_them_are_one_plate(reader: PlateReader) -> None:
+    shown = np.full((140, 300, 3), 235, np.uint8)
+    for word, x, y in (("KA", 14, 56), ("01", 14, 122), ("AH2980", 110, 92)):
+        cv2.putText(shown, word, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (25, 25, 25), 4, cv2.LINE_AA)
+    cv2.line(shown, (14, 74), (80, 74), (25, 25, 25), 3)
+    read = reader.read_crop(shown, INDIA)
+    assert read is not None and read.verdict.text == "KA01AH2980"
+    assert reader.read(vehicle(shown), (0, 0, 640, 480), INDIA) is not None

@@ -9,7 +9,7 @@ from safecity_gis.model_store.manifest import Adapter, Task
 from safecity_gis.worker.adapters import ModelRefused
 from safecity_gis.worker.inference import open_session
 from safecity_gis.worker.plates.line_reader import LineReader
-from safecity_gis.worker.plates.reader import raw_text
+from safecity_gis.worker.plates.reading import raw_text
 from safecity_gis.worker.plates.text_finder import TextFinder
 from safecity_gis.worker.trial import try_out
 from tests.worker.models import line_reader, text_finder
