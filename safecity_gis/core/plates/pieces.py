@@ -65,9 +65,7 @@ def pieces_of(picture: Picture, block: TextBox) -> tuple[TextBox, ...]:
         return ()
     upright = cut_block(picture, block, height=ROWS_PX)
     # The holes of letters are smaller than letters.
-    found = max(
-        (_lines(_glyphs(ink)) for ink in _inks(upright)), key=lambda lines: sum(glyph.height for line in lines for glyph in line)
-    )
+    found = max((_lines(_glyphs(ink)) for ink in _inks(upright)), key=_all_heights)
     stacked = any(_stacked(_around(one), _around(other)) for one, other in combinations(found, 2))
     if not stacked or not LINES[0] <= len(found) <= LINES[1]:
         return ()
