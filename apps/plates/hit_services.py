@@ -69,24 +69,27 @@ def hits_follow(
     known_at: datetime,
 ) -> None:
     """A later revision of vehicles that were told before: leads that nobody decided follow it, are withdrawn where it fits no
-    more, and open again where it fits after all."""
+    more, and open again where it fits after all. A lead of another text than before tells its other sights no more."""
     states = [HitState.OPEN, HitState.WITHDRAWN, HitState.AGAIN]
     undecided = Hit.objects.filter(tracklet_id__in=list(sightings), state__in=states)
-    unfit = []
-    for hit in undecided.select_related("camera").defer("crop"):
+    unfit, reworded = [], []
+    for hit in undecided.select_related("camera", "same_as").defer("crop", "same_as__crop"):
         sighting = sightings[hit.tracklet_id]
         fits = next(((match, hotlist) for match, hotlist in found[hit.tracklet_id] if match.key == hit.entry_id), None)
         if fits is not None:
             told = _told(sighting) | _matched(sighting, fits[0])
-            hit.text, hit.captured_at = sighting.text, instant(sighting.captured_at)
+            before, hit.text, hit.captured_at = hit.text, sighting.text, instant(sighting.captured_at)
             lead = None if hit.state == HitState.OPEN else lead_of(hit)
             state = HitState.OPEN if lead is None else HitState.AGAIN
             told |= {"state": state, "same_as": lead, "ended_at": None, "reason": "", "cleared_at": None}
-            Hit.objects.filter(pk=hit.pk, state=hit.state).update(**told)
+            if Hit.objects.filter(pk=hit.pk, state=hit.state).update(**told) and hit.text != before:
+                reworded.append(hit)
             if hit.state != HitState.OPEN and lead is None:
                 _alert(hit, fits[1].kind, cameras[sighting.camera], known_at)
         elif hit.state != HitState.WITHDRAWN:
             unfit.append(hit)
+    for hit in reworded:
+        sights_pass_on(hit.sights.exclude(text=hit.text))
     for hit in unfit:
         _end(hit, States.WITHDRAWN, at=known_at, reason="a later read of the vehicle does not fit")
 
@@ -184,7 +187,7 @@ def _end(hit: Hit, state: States, *, at: datetime, reason: str, **told: object) 
     if Hit.objects.filter(pk=hit.pk, state__in=before, revision=hit.revision).update(**told) != 1:
         return False
     if state is States.WITHDRAWN:
-        sights_pass_on(hit)
+        sights_pass_on(hit.sights.all())
     same = Hit.objects.filter(
         entry_id=hit.entry_id, camera_id=hit.camera_id, state=HitState.OPEN, simulated=hit.simulated, exercise_id=hit.exercise_id
     )

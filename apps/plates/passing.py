@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from apps.plates.choices import HitState
 from apps.plates.models import Hit
 
@@ -11,11 +13,14 @@ _TELLING = (HitState.OPEN, HitState.CONFIRMED, HitState.REJECTED)
 
 
 def lead_of(hit: Hit) -> Hit | None:
-    """The lead that tells this new hit already: same entry, camera and text, seen moments before or after; or None.
+    """The lead that tells this hit already: same entry, camera and text, seen moments before or after; or None.
 
     A decided lead tells it too: who looked at the vehicle a moment ago need not look again. Another text is another lead, even of
-    the same entry, for it may be another vehicle.
+    the same entry, for it may be another vehicle. What a lead tells already stays with it, whenever its best read was.
     """
+    told = hit.same_as
+    if told is not None and told.text == hit.text and told.state in _TELLING:
+        return told
     near = (hit.captured_at - PASSING, hit.captured_at + PASSING)
     same = {"entry_id": hit.entry_id, "camera_id": hit.camera_id, "simulated": hit.simulated, "exercise_id": hit.exercise_id}
     seen = Hit.objects.filter(**same, text=hit.text, captured_at__range=near, state__in=[*_TELLING, HitState.AGAIN])
@@ -27,9 +32,8 @@ def lead_of(hit: Hit) -> Hit | None:
     return None
 
 
-def sights_pass_on(withdrawn: Hit) -> None:
-    """A lead that is withdrawn leaves its vehicle's other sights, which still fit, to the first of them."""
-    sights = Hit.objects.filter(same_as=withdrawn)
+def sights_pass_on(sights: QuerySet[Hit]) -> None:
+    """Sights of a lead that does not tell them any more: the first of them does, as a lead of its own."""
     heir = sights.order_by("captured_at", "id").values_list("pk", flat=True).first()
     if heir is not None:
         Hit.objects.filter(pk=heir).update(state=HitState.OPEN, same_as=None)

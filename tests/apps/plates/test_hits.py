@@ -209,6 +209,28 @@ def test_what_is_seen_again_outlives_the_lead_that_told_it_and_speaks_for_itself
     assert Alert.objects.open().count() == min(len(left), 1)
 
 
+def test_what_is_seen_again_alarms_nobody_anew_when_it_is_read_better_more_than_a_minute_after_its_lead() -> None:
+    make_list("ABC123")
+    camera, handler, now, name = make_camera(), fresh_handler(), timezone.now(), uuid4()
+    pass_by(camera, 0)
+    check(only_hit(), confirm=False, reason="another car")
+    for revision, after in enumerate((50, 75)):
+        at = now + timedelta(seconds=after)
+        see(handler, camera, plates=[make_sighting(camera, at=at, tracklet_id=name, revision=revision)], at=at)
+    assert open_leads_and_alerts() == (0, 0)
+
+
+def test_a_lead_that_is_read_differently_later_hides_no_other_sight() -> None:
+    make_list("ABC123")
+    camera, handler, name = make_camera(), fresh_handler(), uuid4()
+    see(handler, camera, plates=[make_sighting(camera, tracklet_id=name)])
+    pass_by(camera, 1, 2)
+    see(handler, camera, plates=[make_sighting(camera, "A8C123", tracklet_id=name, revision=1)])
+    leads = Hit.objects.leads().with_sights().order_by("text")
+    assert [(hit.text, hit.state, hit.sights_count) for hit in leads] == [("A8C123", "open", 0), ("ABC123", "open", 1)]
+    assert Alert.objects.open().count() == 1
+
+
 def test_the_photo_of_what_was_seen_again_is_gone_within_a_day() -> None:
     make_list("ABC123")
     pass_by(make_camera(), 0, 1)
