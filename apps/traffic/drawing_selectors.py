@@ -52,7 +52,8 @@ def camera_drawing(user: AnyUser, camera: Camera) -> CameraDrawing:
     pose = CameraPose.objects.current().filter(camera=camera).first()
     in_force = (pose.homography or {}).get("calibration", 0) if pose else 0
     reach = _reach(camera)
-    lines = list(CountingLine.objects.visible_to(user).filter(camera=camera).select_related("camera", "segment"))
+    drawn = CountingLine.objects.visible_to(user).present().filter(camera=camera)
+    lines = list(drawn.select_related("camera", "segment"))
     return CameraDrawing(
         camera=camera,
         pose=pose,
@@ -70,8 +71,9 @@ def segment_cameras(user: AnyUser, segment: Segment) -> list[Camera]:
     """Cameras of `cameras_drawable` that count a segment or, in service, see it; with `lines`, how many each has there."""
     sees = Q(poses__known_to=None, poses__valid_to=None, poses__field_of_view__intersects=segment.line)
     serves = Q(states__known_to=None, states__valid_to=None, states__lifecycle=Lifecycle.COMMISSIONED)
-    found = cameras_drawable(user).filter((sees & serves) | Q(counting_lines__segment=segment))
-    told = found.annotate(lines=Count("counting_lines", filter=Q(counting_lines__segment=segment), distinct=True))
+    counts = Q(counting_lines__segment=segment, counting_lines__removed_at=None)
+    found = cameras_drawable(user).filter((sees & serves) | counts)
+    told = found.annotate(lines=Count("counting_lines", filter=counts, distinct=True))
     return list(told.order_by("-lines", "code")[:MOST_CAMERAS])
 
 

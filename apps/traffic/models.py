@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import CameraGroup, Jurisdiction, User
 from apps.cameras.models import Camera
 from apps.traffic.choices import AreaKind, TravelMethod
-from apps.traffic.querysets import LineQuerySet, LinkQuerySet, OfLineQuerySet, OfSegmentQuerySet, OwnedQuerySet
+from apps.traffic.querysets import AreaQuerySet, LineQuerySet, LinkQuerySet, OfLineQuerySet, OfSegmentQuerySet, OwnedQuerySet
 
 
 class Drawn(models.Model):
@@ -62,7 +62,20 @@ class Segment(Drawn):
         ]
 
 
-class CountingLine(Drawn):
+class DrawnByPeople(Drawn):
+    """Abstract: what is removed, or counts elsewhere from now on, keeps its past and leaves its code to another."""
+
+    code = models.SlugField(max_length=60)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(removed_at=None), name="traffic_%(class)s_code"),
+        ]
+
+
+class CountingLine(DrawnByPeople):
     """A line over a road in one camera's view; who crosses from its left to its right crosses forward."""
 
     camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="counting_lines")
@@ -71,12 +84,12 @@ class CountingLine(Drawn):
 
     objects = LineQuerySet.as_manager()
 
-    class Meta:
+    class Meta(DrawnByPeople.Meta):
         ordering = ["code"]
         verbose_name = _("counting line")
 
 
-class Area(Drawn):
+class Area(DrawnByPeople):
     """A zone on the ground: a junction, or where waiting, crossing or turning is usual."""
 
     kind = models.CharField(max_length=12, choices=AreaKind)
@@ -84,12 +97,15 @@ class Area(Drawn):
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="traffic_areas")
     group = models.ForeignKey(CameraGroup, on_delete=models.PROTECT, related_name="traffic_areas")
 
-    objects = OwnedQuerySet.as_manager()
+    objects = AreaQuerySet.as_manager()
 
-    class Meta:
+    class Meta(DrawnByPeople.Meta):
         ordering = ["code"]
         verbose_name = _("traffic zone")
-        constraints = [models.CheckConstraint(condition=Q(kind__in=AreaKind.values), name="traffic_area_kind")]
+        constraints = [
+            *DrawnByPeople.Meta.constraints,
+            models.CheckConstraint(condition=Q(kind__in=AreaKind.values), name="traffic_area_kind"),
+        ]
 
 
 class TravelLink(Drawn):

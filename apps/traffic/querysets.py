@@ -9,6 +9,13 @@ from apps.accounts.choices import Capability
 from apps.accounts.selectors import AnyUser, scope_of
 
 
+class Removable(QuerySet):
+    """Rows that are removed, and stay for what was measured there."""
+
+    def present(self) -> Self:
+        return self.filter(removed_at=None)
+
+
 class OwnedQuerySet(QuerySet):
     """Rows with a jurisdiction and a group of their own."""
 
@@ -27,7 +34,11 @@ class OfSegmentQuerySet(QuerySet):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now)
 
 
-class LineQuerySet(QuerySet):
+class AreaQuerySet(Removable, OwnedQuerySet):
+    """Zones."""
+
+
+class LineQuerySet(Removable):
     def visible_to(self, user: AnyUser, capability: Capability = Capability.TRAFFIC_VIEW) -> Self:
         scope = scope_of(user, capability)
         return self.filter(scope.as_filter(jurisdiction="camera__jurisdiction__code", group="camera__group__code"))

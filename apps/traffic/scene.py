@@ -55,8 +55,8 @@ def stamp() -> tuple[object, ...]:
 def drawing_read() -> Drawing:
     """All of it; a row that makes no sense in metres is left out and logged, so that it stops nothing else."""
     segments = list(Segment.objects.select_related("jurisdiction"))
-    drawn_lines = list(CountingLine.objects.select_related("camera", "segment"))
-    areas, links = list(Area.objects.all()), list(TravelLink.objects.select_related("start__site", "end__site"))
+    drawn_lines = list(CountingLine.objects.present().select_related("camera", "segment"))
+    areas, links = list(Area.objects.present()), list(TravelLink.objects.select_related("start__site", "end__site"))
     frame = LocalFrame(_middle(segments, drawn_lines, areas))
     ways, kept_segments = [], []
     for segment in segments:

@@ -106,7 +106,7 @@ def segment_history(segment: Segment, *, minutes: int) -> list[SegmentMinute]:
 def junctions_worst(user: AnyUser) -> list[tuple[Area, dict[str, Any]]]:
     """The ten junctions with the heaviest near misses of the last week, heaviest first."""
     since = timezone.now().date() - timedelta(days=CONFLICT_DAYS - 1)
-    junctions = {area.pk: area for area in Area.objects.visible_to(user).filter(kind=AreaKind.JUNCTION)}
+    junctions = {area.pk: area for area in Area.objects.visible_to(user).present().filter(kind=AreaKind.JUNCTION)}
     rows = (
         ConflictDay.objects.filter(area__in=junctions, day__gte=since)
         .values("area_id")
@@ -126,7 +126,7 @@ def links_now(user: AnyUser) -> list[tuple[TravelLink, TravelTime | None]]:
 
 def areas_now(user: AnyUser, **where: Any) -> list[tuple[Area, AreaMinute | None]]:
     """Zones, all or those that a filter lets pass, with their newest minute, where anybody was inside lately."""
-    areas = list(Area.objects.visible_to(user).filter(**where).select_related("jurisdiction", "group"))
+    areas = list(Area.objects.visible_to(user).present().filter(**where).select_related("jurisdiction", "group"))
     rows = AreaMinute.objects.filter(area__in=areas, minute__gte=timezone.now() - PRESENT).order_by("minute")
     newest = {row.area_id: row for row in rows}
     return [(area, newest.get(area.pk)) for area in areas]

@@ -1,12 +1,14 @@
 """The only writers of what people draw and say of roads. Fusion alone writes what is measured (`recording`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from types import EllipsisType
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, Polygon
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
 from apps.cameras.models import Camera
 from apps.traffic.models import Area, Closure, CountingLine, Note, Segment
+from apps.traffic.refusals import ChangedMeanwhile
 from apps.traffic.scene import check_area, check_crosses, check_line
 
 MOST_OF_CAMERA = 4
@@ -27,13 +30,20 @@ MOST_NOTES = 20
 LONGEST = timedelta(days=366)
 LONGEST_CODE = 60
 
+Base = datetime | None | EllipsisType
+"""When what somebody draws over was changed last, as he knows it; None: he knows of nothing; `...`: he does not say."""
+
 
 class TrafficRefused(ValueError):
     """What was asked makes no sense; its words, which are for people, say why."""
 
 
-def line_draw(*, actor: User, camera: Camera, code: str, values: Mapping[str, Any], line: LineString) -> CountingLine:
-    """Begin to count over a line in a camera's view, or move the line of that code.
+def line_draw(
+    *, actor: User, camera: Camera, code: str, values: Mapping[str, Any], line: LineString, base: Base = ...
+) -> CountingLine:
+    """Begin to count over a line in a camera's view, or change the line of that code.
+
+    What was counted stays with the place and direction where it was: a line that is moved or turned round counts from nothing.
 
     Args:
         values: `name`, `name_ur`, `segment`.
@@ -43,48 +53,66 @@ def line_draw(*, actor: User, camera: Camera, code: str, values: Mapping[str, An
         PermissionDenied: the actor does not draw there.
         TrafficRefused: a line that cannot count, or does not cross its segment, one line too many, or a code that is too long or
             that another camera's line has.
+        ChangedMeanwhile: it is not as in `base`.
     """
     _require(actor, camera.jurisdiction.code, camera.group.code, code)
     _check_code(code)
     check_line(line, camera, TrafficRefused)
     if values.get("segment") is not None:
         check_crosses(line, values["segment"], TrafficRefused)
-    with transaction.atomic():
+    with _alone():
         Camera.objects.select_for_update().get(pk=camera.pk)
-        others = CountingLine.objects.filter(camera=camera).exclude(code=code)
-        if others.count() >= MOST_OF_CAMERA:
+        present = CountingLine.objects.present()
+        if present.filter(camera=camera).exclude(code=code).count() >= MOST_OF_CAMERA:
             raise TrafficRefused(_("A camera counts over four lines at most."))
-        if CountingLine.objects.filter(code=code).exclude(camera=camera).exists():
+        before = present.select_for_update().filter(code=code).first()
+        if before is not None and before.camera_id != camera.pk:
             raise TrafficRefused(_("Another camera has a line of this code."))
-        drawn, _created = CountingLine.objects.update_or_create(code=code, defaults={**values, "camera": camera, "line": line})
+        _require_unchanged(before, base)
+        if before is not None and before.line != line:
+            _remove(before)
+            before = None
+        drawn = before or CountingLine(code=code)
+        _set(drawn, {**values, "camera": camera, "line": line})
         _record(actor, "counting line", code, {"line": line.wkt, "camera": camera.code})
     return drawn
 
 
 def area_draw(
-    *, actor: User, jurisdiction: Jurisdiction, group: CameraGroup, code: str, values: Mapping[str, Any], area: Polygon
+    *,
+    actor: User,
+    jurisdiction: Jurisdiction,
+    group: CameraGroup,
+    code: str,
+    values: Mapping[str, Any],
+    area: Polygon,
+    base: Base = ...,
 ) -> Area:
     """Set a zone; `values` holds `name`, `name_ur` and `kind`.
 
     Raises:
         PermissionDenied: the actor does not draw there.
         TrafficRefused: an area that crosses itself, or is too small or too large.
+        ChangedMeanwhile: it is not as in `base`.
     """
     _require(actor, jurisdiction.code, group.code, code)
-    before = Area.objects.filter(code=code).select_related("jurisdiction", "group").first()
+    before = Area.objects.present().filter(code=code).select_related("jurisdiction", "group").first()
     if before is not None:
         _require(actor, before.jurisdiction.code, before.group.code, code)
+    _require_unchanged(before, base)
     _check_code(code)
     check_area(area, TrafficRefused)
-    with transaction.atomic():
-        told = {**values, "jurisdiction": jurisdiction, "group": group, "area": area}
-        drawn, _created = Area.objects.update_or_create(code=code, defaults=told)
+    with _alone():
+        now = Area.objects.present().select_for_update().filter(code=code).first()
+        _require_unchanged(now, before.changed_at if before is not None else None)
+        drawn = now or Area(code=code)
+        _set(drawn, {**values, "jurisdiction": jurisdiction, "group": group, "area": area})
         _record(actor, "traffic zone", code, {"area": area.wkt, "kind": drawn.kind})
     return drawn
 
 
 def drawing_remove(*, actor: User, drawn: CountingLine | Area) -> None:
-    """Take a line or a zone away with all that was counted there.
+    """End a line or a zone; what was counted there is kept.
 
     Raises:
         PermissionDenied: the actor does not draw there.
@@ -93,8 +121,8 @@ def drawing_remove(*, actor: User, drawn: CountingLine | Area) -> None:
     _require(actor, owner.jurisdiction.code, owner.group.code, drawn.code)
     shape: GEOSGeometry = drawn.line if isinstance(drawn, CountingLine) else drawn.area
     with transaction.atomic():
-        _record(actor, str(drawn._meta.verbose_name), drawn.code, {"removed": shape.wkt})
-        drawn.delete()
+        if _remove(drawn):
+            _record(actor, str(drawn._meta.verbose_name), drawn.code, {"removed": shape.wkt})
 
 
 def note_write(*, actor: User, segment: Segment, text: str, ends_at: datetime | None = None) -> Note:
@@ -146,6 +174,33 @@ def timed_end(*, actor: User, said: Note | Closure) -> None:
     with transaction.atomic():
         if type(said).objects.filter(pk=said.pk).in_force().update(ends_at=timezone.now()):
             _record(actor, str(said._meta.verbose_name), segment.code, {"ended": said.pk})
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A transaction in which somebody draws; of two who begin the same code at once, one is refused."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ChangedMeanwhile from error
+
+
+def _require_unchanged(before: CountingLine | Area | None, base: Base) -> None:
+    if base is not ... and base != (before.changed_at if before is not None else None):
+        raise ChangedMeanwhile
+
+
+def _set(drawn: CountingLine | Area, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(drawn, name, value)
+    drawn.save()
+
+
+def _remove(drawn: CountingLine | Area) -> bool:
+    """Whether it was there still."""
+    now = timezone.now()
+    return bool(type(drawn).objects.present().filter(pk=drawn.pk).update(removed_at=now, changed_at=now))
 
 
 def _check_code(code: str) -> None:

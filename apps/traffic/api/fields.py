@@ -25,7 +25,12 @@ class SaidSerializer(Asked):
     ends_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-class LineSerializer(Asked):
+class DrawnSerializer(Asked):
+    changed_at = serializers.DateTimeField(required=False, allow_null=True)
+    """When what is drawn over was changed last, as it was told; null: nothing is. Without it, the last who saves wins."""
+
+
+class LineSerializer(DrawnSerializer):
     name = serializers.CharField(max_length=120)
     name_ur = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     camera = serializers.SlugField(max_length=64)
@@ -33,7 +38,7 @@ class LineSerializer(Asked):
     points = PointsField(least=2, most=2)
 
 
-class AreaSerializer(Asked):
+class AreaSerializer(DrawnSerializer):
     name = serializers.CharField(max_length=120)
     name_ur = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     kind = serializers.ChoiceField(AreaKind.choices)

@@ -106,6 +106,7 @@ def line_told(line: CountingLine, counts: list[dict[str, Any]] | None = None) ->
         "camera": line.camera.code,
         "segment": line.segment.code if line.segment else None,
         "points": [list(point[:2]) for point in line.line.coords],
+        "changed_at": line.changed_at,
     }
     if counts is not None:
         told["counts"] = [
@@ -142,6 +143,7 @@ def area_told(area: Area, newest: AreaMinute | None = None) -> dict[str, Any]:
         "jurisdiction": area.jurisdiction.code,
         "group": area.group.code,
         "points": [list(point[:2]) for point in area.area.exterior_ring.coords],
+        "changed_at": area.changed_at,
     }
 
 

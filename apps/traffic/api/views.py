@@ -128,7 +128,7 @@ class ClosureView(_EndView):
 class LinesView(TrafficView):
     @extend_schema(responses=OpenApiTypes.OBJECT, summary="Counting lines")
     def get(self, request: Request) -> Response:
-        found = CountingLine.objects.visible_to(request.user).select_related("camera", "segment")
+        found = CountingLine.objects.visible_to(request.user).present().select_related("camera", "segment")
         return Response({"lines": [told.line_told(line) for line in found]})
 
 
@@ -146,22 +146,22 @@ class LineView(TrafficView):
         camera = camera.select_related("site", "jurisdiction", "group").first()
         if camera is None:
             raise Refused(_("There is no such camera."), "camera")
-        line, segment = line_of(asked.pop("points")), asked.pop("segment")
+        line, segment, base = line_of(asked.pop("points")), asked.pop("segment"), asked.pop("changed_at", ...)
         asked["segment"] = None if segment is None else self.segment(request, segment)
         try:
-            drawn = services.line_draw(actor=request.user, camera=camera, code=code, values=asked, line=line)
+            drawn = services.line_draw(actor=request.user, camera=camera, code=code, values=asked, line=line, base=base)
         except services.TrafficRefused as error:
             raise Refused(str(error)) from error
         return Response(told.line_told(drawn))
 
-    @extend_schema(responses={204: None}, summary="Remove a counting line and its counts")
+    @extend_schema(responses={204: None}, summary="Remove a counting line; its counts are kept")
     def delete(self, request: Request, code: str) -> Response:
         services.drawing_remove(actor=request.user, drawn=self._line(request, code))
         return Response(status=HTTP_204_NO_CONTENT)
 
     @staticmethod
     def _line(request: Request, code: str) -> CountingLine:
-        found = CountingLine.objects.visible_to(request.user).filter(code=code)
+        found = CountingLine.objects.visible_to(request.user).present().filter(code=code)
         line = found.select_related("camera__jurisdiction", "camera__group", "segment").first()
         if line is None:
             raise Http404(_("There is no such counting line."))
@@ -178,14 +178,14 @@ class AreaView(TrafficView):
     @extend_schema(request=fields.AreaSerializer, responses=OpenApiTypes.OBJECT, summary="Draw or change a traffic zone")
     def put(self, request: Request, code: str) -> Response:
         asked = self.asked(fields.AreaSerializer, request.data)
-        area = polygon_of(asked.pop("points"))
+        area, base = polygon_of(asked.pop("points")), asked.pop("changed_at", ...)
         jurisdiction = Jurisdiction.objects.filter(code=asked.pop("jurisdiction")).first()
         group = CameraGroup.objects.filter(code=asked.pop("group")).first()
         if jurisdiction is None or group is None:
             raise Refused(_("There is no such district or camera group."), "jurisdiction")
         try:
             drawn = services.area_draw(
-                actor=request.user, jurisdiction=jurisdiction, group=group, code=code, values=asked, area=area
+                actor=request.user, jurisdiction=jurisdiction, group=group, code=code, values=asked, area=area, base=base
             )
         except services.TrafficRefused as error:
             raise Refused(str(error)) from error
@@ -193,8 +193,9 @@ class AreaView(TrafficView):
 
     @extend_schema(responses={204: None}, summary="Remove a traffic zone")
     def delete(self, request: Request, code: str) -> Response:
-        found = Area.objects.visible_to(request.user).select_related("jurisdiction", "group").filter(code=code).first()
-        if found is None:
+        found = Area.objects.visible_to(request.user).present().select_related("jurisdiction", "group").filter(code=code)
+        area = found.first()
+        if area is None:
             raise Http404(_("There is no such traffic zone."))
-        services.drawing_remove(actor=request.user, drawn=found)
+        services.drawing_remove(actor=request.user, drawn=area)
         return Response(status=HTTP_204_NO_CONTENT)

@@ -138,14 +138,46 @@ def test_a_line_is_drawn_moved_and_removed(client_of: Any) -> None:
     body = {"name": "Line", "camera": "cam-a", "points": degrees((30, -6), (30, 6))}
     assert send(client, "lines/l-1/", body, "put").status_code == 200
     moved = send(client, "lines/l-1/", body | {"points": degrees((40, -6), (40, 6))}, "put")
-    assert moved.json()["points"][0] == pytest.approx(degrees((40, -6))[0]) and CountingLine.objects.count() == 1
-    line = CountingLine.objects.get()
+    assert moved.json()["points"][0] == pytest.approx(degrees((40, -6))[0]) and CountingLine.objects.present().count() == 1
+    line = CountingLine.objects.present().get()
     LineMinute.objects.create(
         line=line, minute=timezone.now(), object_class=4, forward=True, count=3, speed_mps=10.0, sd_mps=0.5, simulated=True
     )
     counts = client.get(API + "lines/l-1/").json()["counts"]
     assert counts == [{"object_class": 4, "forward": True, "count": 3, "simulated": True, "speed_kmh": 36.0, "error_kmh": 3.5}]
-    assert client.delete(API + "lines/l-1/").status_code == 204 and LineMinute.objects.count() == 0
+    assert client.delete(API + "lines/l-1/").status_code == 204 and LineMinute.objects.count() == 1
+    assert client.get(API + "lines/l-1/").status_code == client.delete(API + "lines/l-1/").status_code == 404
+    assert client.get(API + "lines/").json() == {"lines": []}
+
+
+def test_what_was_counted_stays_where_and_which_way_it_was(client_of: Any) -> None:
+    make_road()
+    line, client = CountingLine.objects.get(), client_of(Role.TRAFFIC_OFFICER)
+    LineMinute.objects.create(line=line, minute=timezone.now(), object_class=4, forward=True, count=3, simulated=True)
+    here, body = degrees((100, -6), (100, 6)), {"name": "Renamed", "camera": "cam-a", "segment": "east-1"}
+    assert send(client, "lines/line-1/", body | {"points": here}, "put").status_code == 200
+    assert client.get(API + "lines/line-1/").json()["counts"][0]["count"] == 3
+    assert send(client, "lines/line-1/", body | {"points": here[::-1]}, "put").status_code == 200
+    assert client.get(API + "lines/line-1/").json()["counts"] == [] and line.minutes.get().count == 3
+
+
+@pytest.mark.parametrize("path", ["lines/new/", "areas/new/"])
+def test_of_two_who_change_the_same_at_once_the_second_is_told(client_of: Any, path: str) -> None:
+    make_camera(code="cam-a")
+    client = client_of(Role.TRAFFIC_OFFICER)
+    line = {"name": "L", "camera": "cam-a", "points": degrees((30, -6), (30, 6))}
+    area = {"name": "Z", "kind": "waiting", "jurisdiction": "south", "group": "red-zone"}
+    area |= {"points": degrees((0, 0), (10, 0), (10, 10), (0, 10))}
+    body = (line if path.startswith("lines") else area) | {"changed_at": None}
+    first = send(client, path, body, "put").json()
+    assert send(client, path, body, "put").json()["code"] == "changed_meanwhile"
+    second = send(client, path, body | {"name": "Mine", "changed_at": first["changed_at"]}, "put")
+    assert second.status_code == 200
+    late = send(client, path, body | {"name": "Late", "changed_at": first["changed_at"]}, "put")
+    assert late.status_code == 409 and late.json()["detail"]
+    assert client.delete(API + path).status_code == 204
+    ended = send(client, path, body | {"changed_at": second.json()["changed_at"]}, "put")
+    assert ended.status_code == 409 and send(client, path, body, "put").status_code == 200
 
 
 @pytest.mark.parametrize(

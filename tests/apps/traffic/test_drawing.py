@@ -14,6 +14,7 @@ from apps.audit.models import Entry
 from apps.cameras.choices import Lifecycle
 from apps.cameras.models import Camera
 from apps.traffic.models import AreaMinute, CountingLine, LineMinute
+from apps.traffic.scene import drawing_read, stamp
 from tests.apps.traffic.road import degrees, make_junction, make_road
 from tests.factories import make_camera, make_posting, make_user
 
@@ -127,6 +128,20 @@ def test_a_segment_tells_the_cameras_that_count_or_see_it_and_for_which_one_may_
     assert client.get(address).json() == {"cameras": [{"code": "cam-a", "lines": 1}, {"code": "cam-b", "lines": 0}]}
     client.force_login(make_user(Role.OPERATOR))
     assert client.get(address).json() == {"cameras": []}
+
+
+def test_what_is_ended_is_told_to_nobody_and_keeps_what_was_counted_there(officer: Client) -> None:
+    make_road()
+    line, area, now = CountingLine.objects.get(), make_junction(), timezone.now()
+    LineMinute.objects.create(line=line, minute=now, object_class=4, forward=True, count=3, simulated=True)
+    AreaMinute.objects.create(area=area, minute=now, mean=2.5, most=4, taken=0.1, occupied=0.75, simulated=True)
+    before = stamp()
+    assert officer.delete("/api/v1/traffic/lines/line-1/").status_code == 204
+    assert officer.delete("/api/v1/traffic/areas/junction-1/").status_code == 204
+    told, drawing = officer.get(API).json(), drawing_read()
+    assert told["lines"] == told["areas"] == [] and stamp() != before and not drawing.lines and not drawing.areas
+    assert officer.get("/api/v1/traffic/segments/east-1/cameras/").json() == {"cameras": []}
+    assert line.minutes.count() == area.minutes.count() == 1
 
 
 def test_the_cameras_panel_offers_the_desk_to_those_who_may_draw(client: Client) -> None:
