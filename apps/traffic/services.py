@@ -21,10 +21,13 @@ from apps.audit.services import audit_record
 from apps.cameras.models import Camera
 from apps.traffic.models import Area, Closure, CountingLine, Note, Segment
 from apps.traffic.refusals import ChangedMeanwhile
-from apps.traffic.scene import check_area, check_crosses, check_line
+from apps.traffic.scene import FARTHEST_M, check_area, check_crosses, check_line
+from safecity_gis.core.geo.frames import LocalFrame, LonLat
 
 MOST_OF_CAMERA = 4
 """Counting lines."""
+MOST_ZONES = 500
+"""Of a camera group in a district."""
 MOST_NOTES = 20
 """Of a segment at a time."""
 LONGEST = timedelta(days=366)
@@ -92,7 +95,8 @@ def area_draw(
 
     Raises:
         PermissionDenied: the actor does not draw there.
-        TrafficRefused: an area that crosses itself, or is too small or too large.
+        TrafficRefused: an area that crosses itself, is too small or too large, or lies where no camera of this district and group
+            sees: what it says is usual alarms nobody, whoever's road it is. One zone too many, or a code that is too long.
         ChangedMeanwhile: it is not as in `base`.
     """
     _require(actor, jurisdiction.code, group.code, code)
@@ -102,11 +106,17 @@ def area_draw(
     _require_unchanged(before, base)
     _check_code(code)
     check_area(area, TrafficRefused)
+    owned = {"jurisdiction": jurisdiction, "group": group}
+    if not Camera.objects.filter(**owned, site__position__within=_around(area)).exists():
+        raise TrafficRefused(_("No camera of this district and group is near this zone."))
     with _alone():
+        Jurisdiction.objects.select_for_update().get(pk=jurisdiction.pk)
+        if Area.objects.present().filter(**owned).exclude(code=code).count() >= MOST_ZONES:
+            raise TrafficRefused(_("This district has too many zones already: end one first."))
         now = Area.objects.present().select_for_update().filter(code=code).first()
         _require_unchanged(now, before.changed_at if before is not None else None)
         drawn = now or Area(code=code)
-        _set(drawn, {**values, "jurisdiction": jurisdiction, "group": group, "area": area})
+        _set(drawn, {**values, **owned, "area": area})
         _record(actor, "traffic zone", code, {"area": area.wkt, "kind": drawn.kind})
     return drawn
 
@@ -184,6 +194,13 @@ def _alone() -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise ChangedMeanwhile from error
+
+
+def _around(area: Polygon) -> Polygon:
+    """The rectangle from which a camera can see something of an area."""
+    west, south, east, north = area.extent
+    ends = [(LonLat(west, south), -FARTHEST_M), (LonLat(east, north), FARTHEST_M)]
+    return Polygon.from_bbox([float(value) for end, far in ends for value in LocalFrame(end).to_lonlat([(far, far)])[0]])
 
 
 def _require_unchanged(before: CountingLine | Area | None, base: Base) -> None:

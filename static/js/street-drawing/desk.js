@@ -205,7 +205,7 @@ export class StreetDesk {
     if (fault) return this.refuse(shape.id, { [fault === "name" ? "name" : "points"]: FAULTS[fault]() });
     const body = this.drawing.bodyOf(shape);
     await this.send(shape.id, async () => {
-      const row = await sendJson("PUT", addressOf(shape), body);
+      const row = await sendJson("PUT", addressOf(shape), { ...body, changed_at: shape.told?.changed_at ?? null });
       this.drawing.saved(shape.id, row, JSON.stringify(body));
       this.say(interpolate(_("%(name)s is saved; it counts within seconds."), { name: isolate(localName(shape.values)) }), "done");
     });
@@ -214,7 +214,7 @@ export class StreetDesk {
   async end() {
     const shape = this.drawing.current();
     const name = isolate(localName(shape?.values ?? {}));
-    if (!shape || this.busy || !confirm(interpolate(_("End %(name)s? What was counted there goes with it."), { name }))) return;
+    if (!shape || this.busy || !confirm(interpolate(_("End %(name)s? What was counted there is kept."), { name }))) return;
     await this.send(shape.id, async () => {
       await sendJson("DELETE", addressOf(shape));
       this.drawing.remove(shape.id);
@@ -225,6 +225,7 @@ export class StreetDesk {
 
   /** What is refused is told beside its field; what is drawn stays. @param {number} id of a shape @param {() => Promise<void>} action */
   async send(id, action) {
+    let outdated = false;
     this.busy = true;
     this.turn++;
     this.errors.delete(id);
@@ -234,11 +235,13 @@ export class StreetDesk {
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       this.refuse(id, refusalsOf(error));
+      outdated = error.status === 409;
     } finally {
       this.busy = false;
       this.turn++;
       this.draw();
     }
+    if (outdated) await this.look();
   }
 
   /** @param {number} id of a shape @param {Record<string, string>} errors */

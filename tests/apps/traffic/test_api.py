@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.accounts.choices import Role
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
+from apps.traffic import services
 from apps.traffic.models import Area, Closure, ConflictDay, CountingLine, LineMinute, Note, SegmentMinute, TravelLink, TravelTime
 from apps.traffic.tasks import purge_traffic_minutes
 from tests.apps.traffic.road import degrees, make_junction, make_road, make_segment
@@ -220,6 +221,27 @@ def test_a_zone_that_crosses_itself_is_refused_and_a_sound_one_taken(client_of: 
     assert Area.objects.get().kind == "waiting" and len(client.get(API + "areas/").json()["areas"]) == 1
     elsewhere = body | {"points": sound, "jurisdiction": "east"}
     assert send(client, "areas/z-1/", elsewhere, "put").status_code == 400
+
+
+def test_a_zone_lies_where_a_camera_of_its_district_and_group_sees(client_of: Any) -> None:
+    make_camera()
+    make_camera(jurisdiction="east", lon=67.1)
+    make_camera(group="city", lon=67.2)
+    client, body = client_of(Role.TRAFFIC_OFFICER), {"name": "Z", "kind": "waiting", "jurisdiction": "south", "group": "red-zone"}
+    near = degrees((350, 0), (450, 0), (450, 10), (350, 10))
+    assert send(client, "areas/near/", body | {"points": near}, "put").status_code == 200
+    for lon in (67.1, 67.2):
+        foreign = [[lon, 24.85], [lon + 0.001, 24.85], [lon + 0.001, 24.851]]
+        answer = send(client, "areas/near/", body | {"points": foreign}, "put")
+        assert answer.status_code == 400 and "near this zone" in answer.json()["detail"]
+
+
+def test_a_district_has_no_endless_zones(client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_ZONES", 1)
+    make_camera()
+    client, body = client_of(Role.TRAFFIC_OFFICER), {"name": "Z", "kind": "waiting", "jurisdiction": "south", "group": "red-zone"}
+    body |= {"points": degrees((0, 0), (10, 0), (10, 10), (0, 10))}
+    assert [send(client, f"areas/{code}/", body, "put").status_code for code in ("z-1", "z-1", "z-2")] == [200, 200, 400]
 
 
 def test_the_past_of_a_segment_is_told_by_the_minute(client_of: Any) -> None:
