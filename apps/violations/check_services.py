@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,13 +74,26 @@ def violation_check(
     said = {"plate": answers.plate, "make": answers.make, "colour": answers.colour, "measurement": answers.measurement}
     told = {"reason": reason.strip()[:300], "checked_by": actor, "answers": said, "list_age_s": stolen.list_age_s}
     with transaction.atomic():
-        if not violation_move(violation, state, ended_at=now, **told):
-            raise ReadAgain if Violation.objects.filter(pk=violation.pk, state=ViolationState.OPEN).exists() else AlreadyDecided
-        data = {"decision": state.value, "answers": said, "simulated": violation.simulated}
-        target = {"target_type": "violation", "target": str(violation.pk)}
-        audit_record(action=Action.VIOLATION_CHECK, reason=reason, data=data, **target, **who)
+        _alone(violation)
+        twice = confirm and same_offence(violation).exists()
+        if not twice:
+            if not violation_move(violation, state, ended_at=now, **told):
+                still = Violation.objects.filter(pk=violation.pk, state=ViolationState.OPEN).exists()
+                raise ReadAgain if still else AlreadyDecided
+            data = {"decision": state.value, "answers": said, "simulated": violation.simulated}
+            target = {"target_type": "violation", "target": str(violation.pk)}
+            audit_record(action=Action.VIOLATION_CHECK, reason=reason, data=data, **target, **who)
+    if twice:
+        refusal_record(violation, Action.VIOLATION_CHECK, ["accused_already"], **who)
+        raise NotConfirmable({"objections": ["accused_already"]})
     violation.refresh_from_db()
     return violation
+
+
+def _alone(violation: Violation) -> None:
+    """Until the transaction ends: two who confirm what two cameras saw of one offence must not both be the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"offence {violation.kind} {violation.text}"])
 
 
 def same_offence(violation: Violation) -> QuerySet[Violation]:

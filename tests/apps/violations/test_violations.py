@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from apps.accounts.choices import Role
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.plates.choices import ListKind
+from apps.plates.models import PlateRead
 from apps.traffic.handlers import TrafficHandler
 from apps.violations.check_services import violation_check
 from apps.violations.choices import ViolationState
@@ -196,6 +198,30 @@ def test_one_offence_that_two_cameras_saw_is_confirmed_once() -> None:
     assert check(make_violation("KLM777", camera=twin.camera)).state == ViolationState.CONFIRMED
     Violation.objects.filter(pk=first.pk).update(captured_at=timezone.now() - timedelta(minutes=11))
     assert check(twin).state == ViolationState.CONFIRMED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_one_offence_at_once_one_is_refused() -> None:
+    first, twin = make_violation(), make_violation(camera=make_camera(code="cam-next"))
+    make_list("ZZZ999")
+    users, refused = (officer(), officer()), []
+
+    def second() -> None:
+        try:
+            check(twin, actor=users[1])
+        except NotConfirmable as error:
+            refused.append((error.data or {})["objections"])
+        connection.close()
+
+    thread = Thread(target=second)
+    with transaction.atomic():
+        check(first, actor=users[0])
+        thread.start()
+        thread.join(0.5)
+    thread.join(10)
+    PlateRead.objects.all().delete()  # the end of a test like this empties the tables of managed models only
+    assert refused == [["accused_already"]] and Violation.objects.get(state=ViolationState.OPEN) == twin
+    assert Entry.objects.filter(action=Action.VIOLATION_CHECK, outcome=Outcome.REFUSED).count() == 1
 
 
 def test_photos_of_plates_read_too_badly_are_not_fetched_round_by_round(django_assert_num_queries: Any) -> None:
