@@ -79,6 +79,7 @@ def hits_follow(
         if fits is not None:
             told = _told(sighting) | _matched(sighting, fits[0])
             before, hit.text, hit.captured_at = hit.text, sighting.text, instant(sighting.captured_at)
+            _alone(hit.entry_id, hit.camera.code)  # before its row, in the order of those who decide
             lead = None if hit.state == HitState.OPEN else lead_of(hit)
             state = HitState.OPEN if lead is None else HitState.AGAIN
             told |= {"state": state, "same_as": lead, "ended_at": None, "reason": "", "cleared_at": None}

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.choices import Role
@@ -348,6 +348,36 @@ def test_two_officers_who_end_the_last_two_leads_at_once_end_their_alert() -> No
     thread.join(10)
     PlateRead.objects.all().delete()  # the end of a test like this empties the tables of managed models only
     assert open_leads_and_alerts() == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_decides_leads_and_fusion_that_reads_their_vehicles_again_do_not_wait_for_each_other() -> None:
+    make_list("ABC123")
+    camera, names = make_camera(), (uuid4(), uuid4())
+    told = list(zip(("ABC123", "A8C123"), names, strict=True))
+    see(fresh_handler(), camera, plates=[make_sighting(camera, text, tracklet_id=name) for text, name in told])
+    one, other = (Hit.objects.select_related("entry__hotlist", "camera").get(tracklet_id=name) for name in names)
+    user, failed = officer(), []
+
+    def fusion() -> None:
+        texts = zip(("ABC123", "XYZ999"), names, strict=True)
+        again = [make_sighting(camera, text, tracklet_id=name, revision=1) for text, name in texts]
+        try:
+            with transaction.atomic():
+                see(fresh_handler(), camera, plates=again)
+        except OperationalError as error:
+            failed.append(error)
+        connection.close()
+
+    thread = Thread(target=fusion)
+    with transaction.atomic():
+        check(other, confirm=False, reason="another car", actor=user)
+        thread.start()
+        thread.join(0.5)
+        check(one, confirm=False, reason="another car", actor=user)
+    thread.join(10)
+    PlateRead.objects.all().delete()
+    assert failed == [] and open_leads_and_alerts() == (0, 0)
 
 
 def test_a_lead_elsewhere_is_neither_seen_nor_decided() -> None:
