@@ -110,7 +110,7 @@ def area_draw(
     if not Camera.objects.filter(**owned, site__position__within=_around(area)).exists():
         raise TrafficRefused(_("No camera of this district and group is near this zone."))
     with _alone():
-        Jurisdiction.objects.select_for_update().get(pk=jurisdiction.pk)
+        Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)  # fusion goes on writing of this district
         if Area.objects.present().filter(**owned).exclude(code=code).count() >= MOST_ZONES:
             raise TrafficRefused(_("This district has too many zones already: end one first."))
         now = Area.objects.present().select_for_update().filter(code=code).first()
