@@ -20,7 +20,7 @@ from safecity_gis.messages.health import PictureCheck, ViewCheck
 from safecity_gis.messages.observations import Observation, ObservationBatch, TrackletUpdate
 from safecity_gis.worker.detection import ObjectDetector, Sweep, View
 from safecity_gis.worker.ground import GroundView
-from safecity_gis.worker.inference import GROUPS
+from safecity_gis.worker.inference import GROUPS, RELIABILITY
 from safecity_gis.worker.scene_watch import SceneWatch
 from safecity_gis.worker.slots import Frame
 from safecity_gis.worker.tracklets import Sighting, Tracklet, TrackletBook
@@ -94,7 +94,7 @@ class CameraPipeline:
         return updates
 
     def _restart(self) -> None:
-        self._tracker: Tracker = ObjectTracker()
+        self._tracker: Tracker = ObjectTracker(by_group=RELIABILITY)
         self._book = TrackletBook(self.config, self._ground)
         self._seen: Boxes = np.empty((0, 4), np.float32)
 

@@ -10,6 +10,7 @@ from apps.simulator.traffic.course import WIDTH_M as ROAD_WIDTH_M
 from apps.simulator.traffic.course import Course
 from apps.simulator.traffic.drivers import Conditions, Stage, Street
 from apps.simulator.traffic.eye import HEIGHT, WIDTH, Eye, Seen
+from apps.tracking.evaluation.given import START
 from safecity_gis.core.geo.frames import GroundXY
 from safecity_gis.core.geo.uncertainty import GroundFixes
 from safecity_gis.core.tracking.exits import Exits
@@ -23,12 +24,10 @@ from safecity_gis.core.traffic.zones import Zone, ZoneKind
 from safecity_gis.messages.configuration import CameraConfig, GroundHomography
 from safecity_gis.messages.observations import ClockSource
 from safecity_gis.worker.ground import GroundView
-from safecity_gis.worker.inference import GROUPS
+from safecity_gis.worker.inference import GROUPS, RELIABILITY
 from safecity_gis.worker.tracklets import Sighting, TrackletBook
 
 LINE_M = 48.0
-START = 1_800_000_000.0
-"""Epoch seconds at which every scene begins; any time will do."""
 SETTLE_S = 40.0
 """Traffic fills the street so long before anybody looks."""
 BORDER_S = 3.0
@@ -87,7 +86,7 @@ class CameraPath:
             ),
         )  # fmt: skip
         self._ground = GroundView(config)
-        self._tracker, self._exits = ObjectTracker(), Exits()
+        self._tracker, self._exits = ObjectTracker(by_group=RELIABILITY), Exits()
         self._book = TrackletBook(config, self._ground)
 
     def take(self, seen: Seen, at: float) -> tuple[Sights, list[int]]:
@@ -151,7 +150,7 @@ def watch_scene(
     found.staged = [(kind, at - settled) for kind, at in street.truth.staged]
     true = [(way, kind, at - settled, speed) for way, kind, at, speed in street.truth.crossings]
     inner = (BORDER_S, seconds - BORDER_S)
-    _compare(
+    compare(
         found,
         [one for one in counted if inner[0] <= one.at - START < inner[1]],
         [one for one in true if inner[0] <= one[2] < inner[1]],
@@ -159,7 +158,7 @@ def watch_scene(
     return found
 
 
-def _compare(found: Findings, counted: list[Counted], true: list[tuple[int, int, float, float]]) -> None:
+def compare(found: Findings, counted: list[Counted], true: list[tuple[int, int, float, float]]) -> None:
     """Counts as they are; speeds of the crossings that are nearest in time on the same line."""
     found.counted.update((one.line, one.kind, one.forward) for one in counted)
     found.true.update((way, kind, True) for way, kind, _, _ in true)

@@ -20,7 +20,7 @@ from safecity_gis.core.vision.detections import Detections
 from safecity_gis.messages.configuration import GroundHomography, Pose
 from safecity_gis.messages.observations import ClockSource
 from safecity_gis.worker.detection import ObjectDetector
-from safecity_gis.worker.pipeline import CameraPipeline
+from safecity_gis.worker.pipeline import CameraPipeline, Outcome
 from safecity_gis.worker.slots import Frame, Picture
 
 
@@ -107,17 +107,24 @@ def run_video(
 ) -> Watched:
     """Every frame of a video through an unmodified `CameraPipeline` with the product's defaults."""
     config = evaluated_camera(pictures.fps, homography=calibration.homography, pose=calibration.pose, max_tiles=max_tiles)
-    pipeline, counting, stored, run = CameraPipeline(config), _Counting(detector), StoredPeople(), uuid4()
+    counting, stored = _Counting(detector), StoredPeople()
     frames = 0
     watch = Stopwatch()
     with watch:
-        for picture in pictures:
-            frame = Frame(picture, START + frames / pictures.fps, ClockSource.FILE, run, frames)
-            outcome = None
-            while outcome is None:  # a budget that leaves tiles for the next frame leaves them for the next turn here
-                outcome, _ = pipeline.work(frame, counting)
-            stored.add(outcome.step, outcome.boxes, outcome.classes, frame.captured_at)
+        for outcome in outcomes(pictures, CameraPipeline(config), counting):
+            stored.add(outcome.step, outcome.boxes, outcome.classes, outcome.batch.captured_at)
             frames += 1
             progress.tell("frames", frames, pictures.expected)
         people = stored.tracks()
     return Watched(people, frames, watch.per(frames), counting.runs / frames)
+
+
+def outcomes(pictures: Pictures, pipeline: CameraPipeline, detector: ObjectDetector) -> Iterator[Outcome]:
+    """What a worker's pipeline makes of every frame of a video, whose first is at `START`."""
+    run = uuid4()
+    for number, picture in enumerate(pictures):
+        frame = Frame(picture, START + number / pictures.fps, ClockSource.FILE, run, number)
+        outcome = None
+        while outcome is None:  # a budget that leaves tiles for the next frame leaves them for the next turn here
+            outcome, _ = pipeline.work(frame, detector)
+        yield outcome

@@ -5,6 +5,8 @@ existence by log-likelihood ratios (Blackman & Popoli 1999). Waiting is counted 
 evidence and learning in frames; the parameters are the same for every camera.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
@@ -44,8 +46,9 @@ MOST_STEP_S = 30.0
 class ObjectTracker:
     """Follows all objects of one camera. See `seam.Tracker`."""
 
-    def __init__(self, reliability: Reliability | None = None) -> None:
-        self._reliability = reliability or Reliability()
+    def __init__(self, reliability: Reliability | None = None, by_group: Mapping[int, Reliability] | None = None) -> None:
+        """`by_group`: of those groups of classes whose scores mean something else than the others'."""
+        self._reliability, self._by_group = reliability or Reliability(), by_group or {}
         self._at = 0.0
         self._stamp: float | None = None
         self._next_id = 1
@@ -60,7 +63,7 @@ class ObjectTracker:
 
     def update(self, sights: Sights) -> Step:
         """See `seam.Tracker.update`. A time that does not grow counts as a moment later, and the next is measured from it."""
-        frame = _Frame(sights, self._reliability)
+        frame = _Frame(sights, self._reliability, self._by_group)
         dt = self._step(sights.at)
         self._at += dt
         forgotten = self._end() if dt >= MOST_STEP_S else []
@@ -212,14 +215,18 @@ class ObjectTracker:
 class _Frame:
     """One frame's sound detections, ready for use; `index` leads back to the caller's arrays."""
 
-    def __init__(self, sights: Sights, reliability: Reliability) -> None:
+    def __init__(self, sights: Sights, reliability: Reliability, by_group: Mapping[int, Reliability]) -> None:
         boxes = np.asarray(sights.boxes, np.float64).reshape(-1, 4)
         sound = np.isfinite(boxes).all(axis=1) & np.isfinite(sights.scores) & (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
         self.index = np.flatnonzero(sound)
         boxes = boxes[self.index]
         self.measured = measure(boxes)
-        self.evidence = reliability.evidence(np.asarray(sights.scores)[self.index])
+        scores = np.asarray(sights.scores)[self.index]
         self.groups = np.asarray(sights.groups, np.int64)[self.index]
+        self.evidence = reliability.evidence(scores)
+        for group, own in by_group.items():
+            mine = self.groups == group
+            self.evidence[mine] = own.evidence(scores[mine])
         self.appearance = None if sights.appearance is None else np.asarray(sights.appearance, np.float64)[self.index]
         if self.appearance is not None:
             self.looks = np.linalg.norm(self.appearance, axis=1) > 0

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from safecity_gis.core.tracking.evidence import Reliability
 from safecity_gis.core.tracking.seam import Sights
 from safecity_gis.core.tracking.tracker import KEEP_AT_EXIT_S, KEEP_S, MOST_LOST, ObjectTracker
 from tests.core.tracking.walks import FPS, names, sights, walker, watch
@@ -194,3 +195,9 @@ def test_any_numbers_are_survived_and_nothing_is_told_twice(boxes: np.ndarray, s
         assert len(told) == len(set(told)) and all(0 <= detection < count for detection in told)
         sound = np.isfinite(boxes[told]).all(axis=1) & (boxes[told][:, 2:] > boxes[told][:, :2]).all(axis=1)
         assert sound.all() and not (told and np.isnan(score))
+
+
+def test_a_group_of_classes_is_believed_by_what_its_own_scores_mean() -> None:
+    tracker = ObjectTracker(by_group={1: Reliability(even_score=0.3)})
+    steps = [tracker.update(sights(frame / FPS, [(100 + frame, 300)], score=0.4)) for frame in range(20)]
+    assert steps[-1].boxes[0].confirmed
