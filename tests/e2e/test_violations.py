@@ -85,6 +85,7 @@ def choose(page: Page) -> None:
     tab_to(page, "violation")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("photo")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("plate-same")).to_be_visible(timeout=PATIENCE_MS)  # not the one before, which is decided
 
 
 def reject(person: Desk) -> None:

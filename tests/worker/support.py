@@ -91,11 +91,13 @@ class Desk:
         told = [str(sample.condition) for sample in self.health if sample.camera == code]
         return [condition for index, condition in enumerate(told) if index == 0 or told[index - 1] != condition]
 
-    async def until(self, true: Callable[[], bool], *, seconds: float, what: str) -> None:
-        """Wait for something; AssertionError where it does not come about in time."""
+    async def until(
+        self, true: Callable[[], bool], *, seconds: float, what: str, seen: Callable[[], object] = lambda: ""
+    ) -> None:
+        """Wait for something; AssertionError where it does not come about in time, with what was `seen` instead."""
         end = time.monotonic() + seconds
         while not true():
-            assert time.monotonic() < end, f"{what}: not within {seconds} s"
+            assert time.monotonic() < end, f"{what}: not within {seconds} s {seen()}"
             await asyncio.sleep(0.05)
 
     async def _take(self, message: Any) -> None:

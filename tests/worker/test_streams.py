@@ -51,7 +51,12 @@ async def test_four_streams_run_on_beside_dead_corrupt_and_silent_ones(
         try:
             worker = stack.enter_context(worker_process(nats_url, "w-streams"))
             running = [*good, dying, cut]
-            await desk.until(lambda: all(len(desk.frames(c)) > 3 for c in running), seconds=90, what="frames of the good streams")
+            await desk.until(
+                lambda: all(len(desk.frames(c)) > 3 for c in running),
+                seconds=90,
+                what="frames of the good streams",
+                seen=lambda: ({c: (len(desk.frames(c)), desk.conditions(c)) for c in running}, worker.log[-4000:]),
+            )
 
             first.close()
             started, cpu = time.monotonic(), worker.cpu_s()
