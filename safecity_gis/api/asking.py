@@ -1,7 +1,6 @@
-"""What requests may tell: fields by their name, finite numbers, places on the ground."""
+"""What requests may tell: fields by their name, and places on the ground."""
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from django.contrib.gis.geos import LineString, Polygon
@@ -22,21 +21,11 @@ class Asked(serializers.Serializer):
         return super().to_internal_value(data)
 
 
-class Number(serializers.FloatField):
-    """A finite number."""
-
-    def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
-        if not isfinite(value):
-            self.fail("invalid")
-        return float(value)
-
-
 class PointsField(serializers.ListField):
     """Pairs of longitude and latitude in degrees."""
 
     def __init__(self, *, least: int, most: int = MOST_CORNERS, **options: Any) -> None:
-        child = serializers.ListField(child=Number(min_value=-180, max_value=180), min_length=2, max_length=2)
+        child = serializers.ListField(child=serializers.FloatField(min_value=-180, max_value=180), min_length=2, max_length=2)
         super().__init__(child=child, min_length=least, max_length=most, **options)
 
     def to_internal_value(self, data: Any) -> list[tuple[float, float]]:

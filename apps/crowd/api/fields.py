@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apps.crowd.choices import Use
 from apps.crowd.models import MOST_CAPACITY, MOST_PER_M2
 from apps.crowd.services import MOST_STAGES
-from safecity_gis.api.asking import Asked, Number, PointsField
+from safecity_gis.api.asking import Asked, PointsField
 
 MOST_MINUTES = 1440
 
@@ -20,7 +20,7 @@ class ZoneSerializer(Asked):
     area = PointsField(least=3)
     use = serializers.ChoiceField(Use.choices, default=Use.WALKING)
     capacity = serializers.IntegerField(min_value=1, max_value=MOST_CAPACITY)
-    dense_per_m2 = Number(min_value=0.05, max_value=MOST_PER_M2, default=2.0)
+    dense_per_m2 = serializers.FloatField(min_value=0.05, max_value=MOST_PER_M2, default=2.0)
 
 
 class ZoneUpdateSerializer(Asked):
@@ -29,7 +29,7 @@ class ZoneUpdateSerializer(Asked):
     area = PointsField(least=3, required=False)
     use = serializers.ChoiceField(Use.choices, required=False)
     capacity = serializers.IntegerField(min_value=1, max_value=MOST_CAPACITY, required=False)
-    dense_per_m2 = Number(min_value=0.05, max_value=MOST_PER_M2, required=False)
+    dense_per_m2 = serializers.FloatField(min_value=0.05, max_value=MOST_PER_M2, required=False)
 
 
 class StageSerializer(Asked):

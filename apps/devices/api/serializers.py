@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apps.devices.device_services import LONGEST_LISTENING_S
 from apps.devices.models import Device, Discovery, FoundDevice
 from apps.devices.ptz_services import MOST_SECONDS
-from safecity_gis.api.asking import Asked, Number
+from safecity_gis.api.asking import Asked
 
 _SECRET = {"max_length": 200, "allow_blank": True, "default": "", "trim_whitespace": False, "write_only": True}
 
@@ -59,12 +59,12 @@ class DeviceAdoption(Asked):
     address = serializers.CharField(max_length=280)
     username = serializers.CharField(**_SECRET)
     password = serializers.CharField(**_SECRET)
-    pan_from_deg = Number(min_value=-360, max_value=360, required=False, allow_null=True, default=None)
-    pan_to_deg = Number(min_value=-360, max_value=720, required=False, allow_null=True, default=None)
-    tilt_least_deg = Number(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
-    tilt_most_deg = Number(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
-    hfov_wide_deg = Number(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
-    hfov_tele_deg = Number(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
+    pan_from_deg = serializers.FloatField(min_value=-360, max_value=360, required=False, allow_null=True, default=None)
+    pan_to_deg = serializers.FloatField(min_value=-360, max_value=720, required=False, allow_null=True, default=None)
+    tilt_least_deg = serializers.FloatField(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
+    tilt_most_deg = serializers.FloatField(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
+    hfov_wide_deg = serializers.FloatField(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
+    hfov_tele_deg = serializers.FloatField(min_value=0.1, max_value=179, required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         wide, tele = attrs["hfov_wide_deg"], attrs["hfov_tele_deg"]
@@ -81,23 +81,23 @@ class DeviceAdoption(Asked):
 class StreamUse(Asked):
     profile = serializers.CharField(max_length=64)
     worker = serializers.SlugField(max_length=60)
-    fps = Number(min_value=0.1, max_value=60, default=5.0)
+    fps = serializers.FloatField(min_value=0.1, max_value=60, default=5.0)
 
 
 class Listening(Asked):
-    seconds = Number(min_value=0, max_value=LONGEST_LISTENING_S, default=2.0)
+    seconds = serializers.FloatField(min_value=0, max_value=LONGEST_LISTENING_S, default=2.0)
 
 
 class _Speeds(Asked):
-    pan = Number(min_value=-1, max_value=1, default=0.0)
-    tilt = Number(min_value=-1, max_value=1, default=0.0)
-    zoom = Number(min_value=-1, max_value=1, default=0.0)
-    seconds = Number(min_value=0.1, max_value=MOST_SECONDS, default=0.5)
+    pan = serializers.FloatField(min_value=-1, max_value=1, default=0.0)
+    tilt = serializers.FloatField(min_value=-1, max_value=1, default=0.0)
+    zoom = serializers.FloatField(min_value=-1, max_value=1, default=0.0)
+    seconds = serializers.FloatField(min_value=0.1, max_value=MOST_SECONDS, default=0.5)
 
 
 class PlaceAsked(Asked):
-    lon = Number(min_value=-180, max_value=180)
-    lat = Number(min_value=-90, max_value=90)
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-90, max_value=90)
 
 
 class PtzCommand(Asked):

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.api.viewsets import HoldsCapability
 from apps.accounts.choices import Capability
-from safecity_gis.api.asking import Asked, Number
+from safecity_gis.api.asking import Asked
 from safecity_gis.core.network.elements import Outage
 from safecity_gis.core.network.graph import Network
 
@@ -23,7 +23,7 @@ def codes_field() -> serializers.ListField:
 
 
 class AtHourSerializer(Asked):
-    at_hour = Number(min_value=0, max_value=24, required=False, allow_null=True, default=None)
+    at_hour = serializers.FloatField(min_value=0, max_value=24, required=False, allow_null=True, default=None)
     """Local hour of the day at which it would begin; now where it is not told."""
 
     def validate_at_hour(self, value: float | None) -> float:

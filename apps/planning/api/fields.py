@@ -13,7 +13,7 @@ from apps.cameras.models import Camera
 from apps.planning.choices import ChangeKind
 from apps.planning.models import POSE
 from apps.planning.services import MOST_CHANGES
-from safecity_gis.api.asking import Asked, Number
+from safecity_gis.api.asking import Asked
 
 MOST_PLACES, MOST_AIMS = 200, 16
 _SIZES = ("width_px", "height_px")
@@ -25,21 +25,21 @@ class LooksSerializer(Asked):
     kind = serializers.ChoiceField(CameraKind.choices, default=CameraKind.FIXED)
     width_px = serializers.IntegerField(min_value=1, max_value=20_000)
     height_px = serializers.IntegerField(min_value=1, max_value=20_000)
-    mount_height_m = Number(min_value=0.1, max_value=500)
-    tilt_deg = Number(min_value=-90, max_value=90)
-    hfov_deg = Number(min_value=0.1, max_value=179)
-    range_m = Number(min_value=0.1, max_value=2000)
+    mount_height_m = serializers.FloatField(min_value=0.1, max_value=500)
+    tilt_deg = serializers.FloatField(min_value=-90, max_value=90)
+    hfov_deg = serializers.FloatField(min_value=0.1, max_value=179)
+    range_m = serializers.FloatField(min_value=0.1, max_value=2000)
 
 
 class PlaceSerializer(Asked):
-    lon = Number(min_value=-180, max_value=180)
-    lat = Number(min_value=-90, max_value=90)
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-90, max_value=90)
 
 
 class CameraSerializer(LooksSerializer, PlaceSerializer):
     """A whole planned camera."""
 
-    bearing_deg = Number(min_value=0, max_value=360)
+    bearing_deg = serializers.FloatField(min_value=0, max_value=360)
 
     def validate_bearing_deg(self, value: float) -> float:
         return value % 360
@@ -80,23 +80,23 @@ class ScenarioUpdateSerializer(Asked):
 
 
 class PricesSerializer(Asked):
-    fixed = Number(min_value=0, max_value=1e12, required=False)
-    ptz = Number(min_value=0, max_value=1e12, required=False)
-    anpr = Number(min_value=0, max_value=1e12, required=False)
-    fibre_m = Number(min_value=0, max_value=1e12, required=False)
+    fixed = serializers.FloatField(min_value=0, max_value=1e12, required=False)
+    ptz = serializers.FloatField(min_value=0, max_value=1e12, required=False)
+    anpr = serializers.FloatField(min_value=0, max_value=1e12, required=False)
+    fibre_m = serializers.FloatField(min_value=0, max_value=1e12, required=False)
 
 
 class WishSerializer(Asked):
-    budget = Number(min_value=0, max_value=1e15)
+    budget = serializers.FloatField(min_value=0, max_value=1e15)
     zone = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     places = PlaceSerializer(many=True, max_length=MOST_PLACES, required=False, default=list)
     """Poles that there are or could be, instead of those beside the zone's roads."""
     band = serializers.ChoiceField(BANDS, default="observe")
     camera = LooksSerializer()
     aims = serializers.IntegerField(min_value=1, max_value=MOST_AIMS, default=8)
-    every_m = Number(min_value=20, max_value=1000, default=60)
-    road_weight = Number(min_value=1, max_value=100, default=1)
-    privacy_weight = Number(min_value=0, max_value=1e6, default=0)
+    every_m = serializers.FloatField(min_value=20, max_value=1000, default=60)
+    road_weight = serializers.FloatField(min_value=1, max_value=100, default=1)
+    privacy_weight = serializers.FloatField(min_value=0, max_value=1e6, default=0)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs["zone"] and not attrs["places"]:

@@ -11,14 +11,17 @@ from PIL import Image
 
 from apps.accounts.choices import Role
 from apps.accounts.models import User
+from apps.alerts.models import Alert
 from apps.cameras.models import Camera
-from apps.plates.choices import ListKind
+from apps.plates.choices import HitState, ListKind
 from apps.plates.handlers import PlateHandler
+from apps.plates.hit_services import hit_check
 from apps.plates.hotlist_files import Row
 from apps.plates.hotlist_services import hotlist_create
 from apps.plates.models import Hit, Hotlist
 from apps.plates.version_services import hotlist_import, version_activate, version_preview
 from apps.timeline.rounds import KnownCamera, Round
+from safecity_gis.core.plates.checking import Answer, Answers, ListAnswer
 from safecity_gis.messages.observations import ClockSource, ObjectClass
 from safecity_gis.messages.plates import CharacterVote, PlateSighting, RawRead
 from tests.factories import make_jurisdiction, make_user
@@ -31,6 +34,7 @@ def jpeg(width: int = 32, height: int = 20) -> bytes:
 
 
 JPEG = jpeg()
+AGREED = Answers(Answer.SAME, Answer.SAME, Answer.SAME, ListAnswer.FRESH)
 
 
 def make_sighting(camera: Camera, text: str = "ABC123", *, at: datetime | None = None, **values: Any) -> PlateSighting:
@@ -125,3 +129,16 @@ def keeper(**values: Any) -> User:
 
 def only_hit() -> Hit:
     return Hit.objects.select_related("entry__hotlist", "camera").get()
+
+
+def officer(**values: Any) -> Any:
+    return make_user(Role.TRAFFIC_OFFICER, **values)
+
+
+def open_leads_and_alerts() -> tuple[int, int]:
+    return Hit.objects.filter(state=HitState.OPEN).count(), Alert.objects.open().count()
+
+
+def check(hit: Hit, answers: Answers = AGREED, *, actor: Any = None, confirm: bool = True, **values: Any) -> Hit:
+    told = {"dispatchable": confirm, **values}
+    return hit_check(actor=actor or officer(), hit=hit, revision=hit.revision, answers=answers, confirm=confirm, **told)
