@@ -35,6 +35,7 @@ class LocalFrame:
     """Azimuthal equidistant frame around an origin: distances and bearings from the origin are exact.
 
     Within 5 km of the origin any two points' distance is right to better than 1 in a million.
+    What is nearer to the origin than 0.65 mm becomes the origin itself, by PROJ's tolerance.
     """
 
     def __init__(self, origin: LonLat) -> None:
