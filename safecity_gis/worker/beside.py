@@ -2,7 +2,7 @@
 
 import threading
 import time
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 import structlog
@@ -13,7 +13,7 @@ Job = TypeVar("Job")
 IDLE_S = 0.5
 
 
-class BesideThread(threading.Thread, Generic[Job]):
+class BesideThread(threading.Thread, ABC, Generic[Job]):
     """Cameras are seen by one thread; this one does what would hold it up. What waits is the subclass's, under `_condition`."""
 
     def __init__(self, name: str, *, share: float) -> None:
