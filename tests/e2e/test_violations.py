@@ -85,7 +85,7 @@ def choose(page: Page) -> None:
     tab_to(page, "violation")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("photo")).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.get_by_test_id("plate-same")).to_be_visible(timeout=PATIENCE_MS)  # not the one before, which is decided
+    expect(page.get_by_test_id("plate-same")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def reject(person: Desk) -> None:
@@ -103,6 +103,7 @@ def reject(person: Desk) -> None:
     tab_to(page, "reject")
     page.keyboard.press("Enter")
     said(page, "Rejected")
+    expect(page.get_by_test_id("violation")).to_have_count(1, timeout=PATIENCE_MS)  # the rejected one has left the list
 
 
 def confirm_and_send(person: Desk) -> None:

@@ -14,7 +14,7 @@ from apps.accounts.services import require_capability
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.audit.services import SYSTEM, audit_record
-from apps.cameras.models import Camera, Contract, Site
+from apps.cameras.models import Camera, CameraPose, CameraState, Contract, Site
 from apps.network.models import Feeder, FibreNode, FibreSpan, Supply
 from apps.network.plant_services import plant_drop
 from apps.places.models import BaseFeature, Building, Facility, Road, RoadNode, Zone
@@ -71,14 +71,14 @@ def city_seed(*, actor: User | None, seed: int, clip: Path | None, again: bool =
         rollout_set(actor=actor, phases=phases, milestones=milestones, synthetic=True, only_new=True)
         counts |= {"hotlists": hotlists_put()}
         audit_record(actor=actor or SYSTEM, action=Action.CITY_SEED, target_type="city", target="karachi", data=edition | counts)
-    _analyze_small_tables()
+    _analyze()
     return Seeded(unchanged=False, counts=counts, left_alone=left_alone)
 
 
-def _analyze_small_tables() -> None:
-    """Autovacuum never analyses tables as small as these, and the planner then takes every scope for a single camera."""
+def _analyze() -> None:
+    """Tell the planner what was written: autovacuum never looks at the smallest tables, and comes to the others a minute late."""
     with connection.cursor() as cursor:
-        for model in (Jurisdiction, CameraGroup):
+        for model in (Jurisdiction, CameraGroup, Site, Camera, CameraState, CameraPose, RoadNode, Road, FibreNode, FibreSpan):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
