@@ -32,7 +32,7 @@ async function start() {
   ]);
   const store = new ObjectStore(CITY_CENTRE.lon, CITY_CENTRE.lat);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const objects = new ObjectsLayer(store, { latitude: CITY_CENTRE.lat, still, now: steady });
+  const objects = new ObjectsLayer(store, { latitude: CITY_CENTRE.lat, still, now: steady, pace: cityMap.pace });
   cityMap.map.addLayer(/** @type {any} */ (objects), "facilities-hospital");
   const room = new Room({ cityMap, objects, city: new City(bootstrap.cameras), clock, steady, bootstrap, views, reload });
   showOneState(cityMap);

@@ -264,10 +264,7 @@ export class Room {
   /** @param {import("./map/layer-groups.js").LayerGroup} group @param {boolean} on */
   switchLayers(group, on) {
     for (const id of group.layers) this.cityMap.map.setLayoutProperty(id, "visibility", on ? "visible" : "none");
-    if (group.property) {
-      this.objects.filter = { ...this.objects.filter, [group.property]: on };
-      this.objects.refresh();
-    }
+    if (group.property) this.objects.show({ [group.property]: on });
     if (group.id === "bands") this.bands.setVisible(on);
     if (group.id.startsWith("crowd-")) this.crowd.switchLayer(group.id, on);
     if (group.id === "alerts") {

@@ -6,6 +6,8 @@ const DRAWING_SHARE = 0.25;
 const QUICK_MS = 20;
 /** So often a drawing is begun anew for what moves by itself, unless the last one is not finished by then. */
 const LONGEST_MS = 500;
+/** The same for what only grows older while the map stands: whoever reads a panel meanwhile must not wait for the map. */
+const LONGEST_STANDING_MS = 1000;
 
 /** Times are milliseconds on any steady clock. */
 export class DrawingBudget {
@@ -24,21 +26,31 @@ export class DrawingBudget {
   }
 
   /**
+   * Learn what the last drawing took: the more often one looks, the truer.
+   *
    * @param {number} now
    * @param {boolean} finished whether the last drawing is
-   * @param {boolean} urgent whether the last drawing serves no longer
    */
-  allows(now, finished, urgent) {
-    if (!this.finished) {
-      if (!finished) {
-        this.unfinishedAsks += 1;
-        return false;
-      }
-      this.finished = true;
-      const elapsed = now - this.beganAt;
-      // Asked late and only once, it may have been finished long before.
-      this.costMs = this.unfinishedAsks > 0 ? elapsed : Math.min(this.costMs, elapsed);
+  look(now, finished) {
+    if (this.finished) return;
+    if (!finished) {
+      this.unfinishedAsks += 1;
+      return;
     }
-    return urgent || this.costMs <= QUICK_MS || now - this.beganAt >= Math.min(LONGEST_MS, this.costMs / DRAWING_SHARE);
+    this.finished = true;
+    const elapsed = now - this.beganAt;
+    // Asked late and only once, it may have been finished long before.
+    this.costMs = this.unfinishedAsks > 0 ? elapsed : Math.min(this.costMs, elapsed);
+  }
+
+  /**
+   * How long to wait with the next drawing, so that drawing keeps to its share of the time.
+   *
+   * @param {number} now
+   * @param {boolean} moving whether something moves by itself, or the map only grows older
+   */
+  restMs(now, moving) {
+    if (this.costMs <= QUICK_MS) return 0;
+    return Math.max(0, this.beganAt + Math.min(moving ? LONGEST_MS : LONGEST_STANDING_MS, this.costMs / DRAWING_SHARE) - now);
   }
 }

@@ -38,7 +38,7 @@ export class CityMap {
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
     });
     this.map.touchZoomRotate.disableRotation();
-    keepPace(this.map);
+    this.pace = keepPace(this.map);
     this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
     this.map.addControl(new ScaleControl({ maxWidth: 160 }), "bottom-left");
     this.map.addControl(

@@ -8,8 +8,8 @@ import { Scratch, packBodies, packRings, packTails, shown } from "./vertices.js"
 
 const TAILS_FROM_ZOOM = 13;
 const RINGS_FROM_ZOOM = 16;
-/** Of the time between two drawings at most this part is spent drawing: a slow machine glides less smoothly and stays usable. */
-const DRAWING_SHARE = 0.4;
+/** Between two drawings of what glides, at least. */
+const GLIDE_MS = 30;
 /** Seconds after which an object that nothing was heard of has faded. */
 const FADE_S = 6;
 const METRE = 1 / 40075016.7;
@@ -34,7 +34,8 @@ const TAIL_LAYOUT = [
 export class ObjectsLayer {
   /**
    * @param {import("../lib/object-store.js").ObjectStore} store
-   * @param {{latitude: number, still: boolean, now: () => number}} options `still` for people who want no movement between ticks
+   * @param {{latitude: number, still: boolean, now: () => number, pace: {restMs: () => number}}} options
+   *     `still` for people who want no movement between ticks
    */
   constructor(store, options) {
     this.id = "objects";
@@ -73,8 +74,15 @@ export class ObjectsLayer {
     this.changed = true;
   }
 
-  /** The store or the filter changed: draw again. */
+  /** The store changed: draw again as soon as the machine bears it. */
   refresh() {
+    this.changed = true;
+    this.drawSoon(0);
+  }
+
+  /** @param {Partial<ObjectFilter>} wants what else is shown, or no longer, at once */
+  show(wants) {
+    this.filter = { ...this.filter, ...wants };
     this.changed = true;
     this.map?.triggerRepaint();
   }
@@ -169,12 +177,17 @@ export class ObjectsLayer {
 
   /** Draw again soon, unless nothing moves between ticks. */
   glideOn() {
-    if (this.waiting || this.options.still || document.hidden) return;
+    if (!this.options.still && !document.hidden) this.drawSoon(GLIDE_MS);
+  }
+
+  /** @param {number} afterMs at the earliest; a slow machine draws less often and stays usable */
+  drawSoon(afterMs) {
+    if (this.waiting) return;
     this.waiting = true;
     setTimeout(() => {
       this.waiting = false;
       this.map?.triggerRepaint();
-    }, Math.max(30, frameMs() / DRAWING_SHARE));
+    }, Math.max(afterMs, this.options.pace.restMs()));
   }
 
   /**
@@ -218,18 +231,4 @@ export class ObjectsLayer {
 /** @param {number} zoom @returns {number} half the size of a body in CSS pixels */
 function bodyPixels(zoom) {
   return Math.min(11, Math.max(2.6, 2.6 + (zoom - 12) * 1.5));
-}
-
-let lastFrame = 0;
-let smoothedMs = 16;
-
-/** How long a frame of the whole page takes, smoothed: from animation frames that follow each other directly. */
-function frameMs() {
-  requestAnimationFrame((began) => {
-    requestAnimationFrame((next) => {
-      if (began !== lastFrame) smoothedMs = smoothedMs * 0.8 + Math.min(250, next - began) * 0.2;
-      lastFrame = began;
-    });
-  });
-  return smoothedMs;
 }

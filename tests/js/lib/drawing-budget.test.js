@@ -6,54 +6,66 @@ import { DrawingBudget } from "../../../static/js/lib/drawing-budget.js";
 function after(ms) {
   const budget = new DrawingBudget();
   budget.begin(0);
-  budget.allows(ms / 2, false, false);
-  budget.allows(ms, true, false);
+  budget.look(ms / 2, false);
+  budget.look(ms, true);
   return budget;
 }
 
-test("the first drawing is allowed at once", () => {
-  assert.equal(new DrawingBudget().allows(0, true, false), true);
+test("nothing waits for the first drawing", () => {
+  const budget = new DrawingBudget();
+  assert.equal(budget.finished, true);
+  assert.equal(budget.restMs(0, true), 0);
 });
 
-test("no drawing begins while the last one is unfinished, however urgent", () => {
+test("a drawing is unfinished until it was found finished", () => {
   const budget = new DrawingBudget();
   budget.begin(0);
-  assert.equal(budget.allows(1000, false, true), false);
+  budget.look(1000, false);
+  assert.equal(budget.finished, false);
+  budget.look(1001, true);
+  assert.equal(budget.finished, true);
 });
 
-test("a quick machine draws every frame", () => {
+test("a quick machine never rests", () => {
   const budget = new DrawingBudget();
   for (let now = 0; now < 200; now += 16.7) {
-    assert.equal(budget.allows(now, true, false), true);
+    budget.look(now, true);
+    assert.equal(budget.restMs(now, true), 0);
+    assert.equal(budget.restMs(now, false), 0);
     budget.begin(now);
   }
 });
 
 test("a slow drawing is followed by three times as long without one", () => {
-  const budget = after(60);
-  assert.equal(budget.allows(230, true, false), false);
-  assert.equal(budget.allows(240, true, false), true);
+  assert.equal(after(60).restMs(230, true), 10);
+  assert.equal(after(60).restMs(240, true), 0);
 });
 
-test("however slow the machine, a finished drawing is followed by the next after half a second", () => {
-  assert.equal(after(300).allows(499, true, false), false);
-  assert.equal(after(300).allows(500, true, false), true);
-});
-
-test("a drawing that serves no longer is followed by the next as soon as it is finished", () => {
-  assert.equal(after(60).allows(61, true, true), true);
+test("however slow the machine, what moves is drawn every half second, what stands every second", () => {
+  assert.equal(after(300).restMs(300, true), 200);
+  assert.equal(after(300).restMs(300, false), 700);
+  assert.equal(after(700).restMs(700, true), 0);
+  assert.equal(after(700).restMs(1000, false), 0);
 });
 
 test("rest between two drawings does not count as their cost", () => {
   const budget = after(60);
   budget.begin(1000);
-  assert.equal(budget.allows(9000, true, false), true);
+  budget.look(9000, true);
   assert.equal(budget.costMs, 60);
 });
 
 test("a machine that becomes quick again draws every frame again", () => {
   const budget = after(60);
   budget.begin(1000);
-  budget.allows(1016, true, false);
-  assert.equal(budget.allows(1017, true, false), true);
+  budget.look(1016, true);
+  assert.equal(budget.restMs(1017, true), 0);
+});
+
+test("what is looked at often costs what it took", () => {
+  const budget = new DrawingBudget();
+  budget.begin(0);
+  for (let now = 15; now < 90; now += 15) budget.look(now, false);
+  budget.look(90, true);
+  assert.equal(budget.costMs, 90);
 });
