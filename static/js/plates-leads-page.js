@@ -2,7 +2,7 @@
 
 import { byId, setText } from "./dom.js";
 import { listenForLanguage } from "./language.js";
-import { Compare } from "./plates/compare.js";
+import { LeadDesk } from "./plates/compare.js";
 import { showFigures } from "./plates/figures.js";
 import { LeadList } from "./plates/leads.js";
 
@@ -13,7 +13,7 @@ function say(text, tone) {
 }
 
 listenForLanguage();
-const compare = new Compare({
+const compare = new LeadDesk({
   onSay: say,
   onDecided: () => {
     void list.load();
