@@ -1,5 +1,6 @@
 """The corridor of the demonstration: carriageways of both directions, counting lines where cameras look, junctions, links."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -118,14 +119,16 @@ def corridors_put(plan: CityPlan, jurisdictions: Mapping[str, int], groups: Mapp
     )  # fmt: skip
     sites = {site.code: site for site in plan.sites}
     places = {camera.code: sites[camera.site] for camera in plan.cameras}
-    TravelLink.objects.bulk_create(
-        TravelLink(
-            code=f"{start.lower()}-{end.lower()}"[:60], name=f"{places[start].name} → {places[end].name}"[:120],
-            name_ur=f"{places[start].name_ur} ← {places[end].name_ur}"[:120], start_id=cameras[start], end_id=cameras[end],
+    between = Counter((places[start].name, places[end].name) for start, end, _ in made.links)
+    for start, end, length in made.links:
+        begin, goal = places[start], places[end]
+        # Several sites and cameras may stand on one road: their codes tell the links apart.
+        told = f" ({start}, {end})" if between[begin.name, goal.name] > 1 else ""
+        TravelLink.objects.create(
+            code=f"{start.lower()}-{end.lower()}"[:60], name=f"{begin.name} → {goal.name}{told}"[:120],
+            name_ur=f"{begin.name_ur} ← {goal.name_ur}{told}"[:120], start_id=cameras[start], end_id=cameras[end],
             length_m=length, limit_kmh=made.limit_kmh, synthetic=True,
-        )
-        for start, end, length in made.links
-    )  # fmt: skip
+        )  # fmt: skip
     return len(segments)
 
 

@@ -248,6 +248,8 @@ def test_a_corridor_is_seeded_once_with_both_directions_lines_junctions_and_link
     assert len(segments) == 14 and {segment.towards for segment in segments} == {"Metropole", "Star Gate"}
     assert all(segment.synthetic and segment.name_ur for segment in segments)
     assert CountingLine.objects.count() >= 14 and Area.objects.count() >= 10 and TravelLink.objects.count() >= 6
+    names = list(TravelLink.objects.values_list("name", flat=True))
+    assert len(set(names)) == len(names)
     drawing = drawing_read()
     assert len(drawing.segments) == 14 and len(drawing.lines) == CountingLine.objects.count()
     places = drawing.scene.streets.locate([way.line[1] for way in drawing.scene.streets.carriageways])
