@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from apps.accounts.models import User
-from apps.alerts.choices import SIGNALLED, Severity
+from apps.alerts.choices import OF_THE_SYSTEM, Severity
 from apps.alerts.models import Alert
 from apps.cameras.models import Camera
 
@@ -48,7 +48,7 @@ class RootCause:
 
 def open_troubles(user: User) -> list[RootCause]:
     """Of the alerts that the user may see, outside exercises: the severest cause first, then the one that takes most cameras."""
-    alerts = Alert.objects.visible_to(user).open().filter(exercise_id="").exclude(cause__in=SIGNALLED)
+    alerts = Alert.objects.visible_to(user).open().filter(exercise_id="", cause__in=OF_THE_SYSTEM)
     found = list(alerts.order_by("cause"))
     codes = {alert.camera_code for alert in found} - {""}
     cameras = Camera.objects.visible_to(user).filter(code__in=codes)

@@ -133,7 +133,8 @@ def test_one_row_for_a_cut_fibre_and_one_for_each_camera_that_fails_alone() -> N
             cause=Cause.CAMERA_OFFLINE, dedupe_key=code, severity=Severity.MINOR, at=now - timedelta(hours=ago),
             camera_code=code, **common,
         )  # fmt: skip
-    alert_open(cause=Cause.TEST, dedupe_key="t", severity=Severity.EXTREME, at=now, **common)
+    for cause in (Cause.TEST, Cause.CROWD_SURGE, Cause.HOTLIST_HIT, Cause.WRONG_WAY):
+        alert_open(cause=cause, dedupe_key=cause, severity=Severity.EXTREME, at=now, **common)
     client = signed_in(Role.OPERATOR)
     causes = client.get(TROUBLES).json()["causes"]
     assert [(one["cause"], one["count"], one["cameras"]) for one in causes] == [("span_cut", 1, 20), ("camera_offline", 2, 2)]
