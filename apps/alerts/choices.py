@@ -37,9 +37,9 @@ SIGNALLED = frozenset({Cause.PERSON_IN_CLOSED_AREA, Cause.TEST})
 """Causes that a signal on the bus may open and close; of the others fusion itself is the judge."""
 
 OF_THE_SYSTEM = frozenset({
-    Cause.CAMERA_OFFLINE, Cause.CAMERA_MOVED, Cause.PICTURE_FROZEN, Cause.PICTURE_BLACK, Cause.PICTURE_COVERED, Cause.PICTURE_BLURRED,
-    Cause.CLOCK_OFF, Cause.FRAME_RATE_LOW, Cause.LINK_FLAPPING, Cause.SPAN_CUT, Cause.SWITCH_LOST, Cause.PLACE_LOST,
-    Cause.FEEDER_LOST, Cause.MAINS_LOST, Cause.BATTERY_LOW, Cause.WORKER_SILENT,
+    Cause.CAMERA_OFFLINE, Cause.CAMERA_MOVED, Cause.PICTURE_FROZEN, Cause.PICTURE_BLACK, Cause.PICTURE_COVERED,
+    Cause.PICTURE_BLURRED, Cause.CLOCK_OFF, Cause.FRAME_RATE_LOW, Cause.LINK_FLAPPING, Cause.SPAN_CUT, Cause.SWITCH_LOST,
+    Cause.PLACE_LOST, Cause.FEEDER_LOST, Cause.MAINS_LOST, Cause.BATTERY_LOW, Cause.WORKER_SILENT,
 })  # fmt: skip
 """What ails the system itself; the others are about what it sees."""
 

@@ -10,7 +10,6 @@ from safecity_gis.environment import Environment, var_folder
 from tests.e2e.browser import LAPTOP, Desk, chromium, desk
 from tests.stack import Stack
 
-
 _CALM = """
 from apps.recognition.models import Source
 from apps.recognition.services import source_set
