@@ -315,11 +315,7 @@ export class Room {
     });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
-      const menu = /** @type {HTMLDetailsElement} */ (byId("user-menu"));
-      if (menu.open) {
-        menu.open = false;
-        menu.querySelector("summary")?.focus();
-      } else if (this.seeing.disarm() || this.plan.back() || this.crowd.back()) return;
+      if (this.seeing.disarm() || this.plan.back() || this.crowd.back()) return;
       else if (this.trace?.end()) return;
       else if (this.camera.camera) this.camera.close();
       else if (this.seeing.panel.isOpen) this.seeing.close();

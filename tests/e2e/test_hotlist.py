@@ -122,7 +122,7 @@ def compare_leads(person: Desk) -> None:
 
 def search_plates(person: Desk) -> None:
     page = person.page
-    page.get_by_test_id("to-plate-search").click()
+    page.get_by_test_id("tab-plate-search").click()
     page.wait_for_selector("html[data-ready=true]")
     page.get_by_test_id("case-number").fill("FIR-77/2026")
     page.get_by_test_id("category").select_option("theft")
