@@ -1,7 +1,7 @@
 # Every command does its own set-up; see docs/runbooks/deploy.md for what stands behind it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs test pytest bench screenshots
+.PHONY: help run stop status logs test pytest bench mutation screenshots
 
 OPS := .venv/bin/python -m safecity_gis.ops
 READY := test -x .venv/bin/python || { echo 'safecity: nothing is set up yet: make run' >&2; exit 1; }
@@ -13,6 +13,7 @@ help:
 	@echo 'make logs     follow the logs'
 	@echo 'make test     set up, then every check and test'
 	@echo 'make bench    how fast each part is beside its raw limit, on servers of its own (ARGS="persist --quick --json")'
+	@echo 'make mutation  which small faults in the core its tests miss, for hours (ARGS="core/geo --sample 300 --seed 1": some half an hour)'
 	@echo 'make screenshots  every layer of what make run runs, into docs/screenshots'
 	@echo 'make pytest ARGS="tests/ops -k port"   some tests against the same private servers'
 
@@ -35,6 +36,10 @@ pytest:
 bench:
 	@bash safecity_gis/ops/bootstrap.sh test
 	@.venv/bin/python -m tests.perf $(ARGS)
+
+mutation:
+	@bash safecity_gis/ops/bootstrap.sh test
+	@.venv/bin/python -m tests.mutation $(ARGS)
 
 screenshots:
 	@bash safecity_gis/ops/bootstrap.sh test

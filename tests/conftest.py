@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from safecity_gis.environment import Environment, var_folder
 from tests.nats import NatsServer
@@ -14,6 +14,15 @@ from tests.stack import Stack
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
 """Properties are about what is true, not about how busy the machine is."""
+settings.register_profile(
+    "mutation",
+    settings.get_profile("shared"),
+    max_examples=25,
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    database=None,
+)
+"""For many runs of each property, of which only the outcome counts: see docs/runbooks/mutation.md."""
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ class Standing:
 
 
 def step(standing: Standing, threshold: Threshold, value: float, at: float) -> Standing:
-    """The standing after one more value; NaN says nothing, and an older one than before changes nothing."""
+    """The standing after one more value; NaN says nothing."""
     speaks = value < threshold.fall if standing.passed else value >= threshold.rise
     if math.isnan(value):
         return standing

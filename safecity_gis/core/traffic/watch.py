@@ -151,6 +151,8 @@ class TrafficWatch:
             self._judge.forget(slots)
             self.book.forget(slots.tolist())
             self._encroachments.forget(slots.tolist())
+            gone = set(slots.tolist())
+            self._near = {pair: at for pair, at in self._near.items() if gone.isdisjoint(pair)}
 
 
 def _unmeasured(bridged: Iterable[Bridged]) -> list[Counted]:

@@ -1,6 +1,7 @@
 """The empty scene: learnt, followed through the light, and what of a picture is not it."""
 
 import numpy as np
+import pytest
 
 from safecity_gis.core.crowd.background import ABSORBED_AFTER, LEARNING, EmptyScene
 
@@ -64,3 +65,36 @@ def test_a_camera_that_was_turned_learns_its_scene_anew() -> None:
 def test_a_picture_of_another_size_begins_anew() -> None:
     scene = learnt()
     assert scene.others(GROUND[:20]) is None and not scene.known
+
+
+@pytest.mark.parametrize(("shade", "other"), [(0.44, True), (0.46, False), (0.75, False)])
+def test_a_shadow_is_neither_pitch_dark_nor_coloured(shade: float, other: bool) -> None:
+    scene, even = EmptyScene(), np.full((10, 10, 3), 200, np.uint8)
+    for _ in range(LEARNING):
+        scene.others(even)
+    picture = even.copy()
+    picture[:2] = int(200 * shade)
+    found = scene.others(picture)
+    assert found is not None and found[:2].all() == other
+    picture[:2, :, 0] += 20
+    coloured = scene.others(picture)
+    assert coloured is not None and coloured[:2].all() and not coloured[2:].any()
+
+
+@pytest.mark.parametrize(("step", "other"), [(17, False), (18, True)])
+def test_a_step_of_brightness_in_one_colour_is_enough(step: int, other: bool) -> None:
+    scene, even = EmptyScene(), np.full((10, 10, 3), 100, np.uint8)
+    for _ in range(LEARNING):
+        scene.others(even)
+    picture = even.copy()
+    picture[3, 3, 1] += step
+    found = scene.others(picture)
+    assert found is not None and found[3, 3] == other and found.sum() == other
+
+
+def test_what_moves_now_and_then_never_becomes_part_of_the_scene() -> None:
+    scene, picture = learnt(), GROUND.copy()
+    for number in range(ABSORBED_AFTER + 200):
+        picture[5:15, 5:15] = 240 if number % 300 else 200
+        others = scene.others(picture)
+    assert others is not None and others[5:15, 5:15].all()

@@ -53,3 +53,40 @@ def test_a_probability_that_is_none_is_refused() -> None:
     for value in (1.5, -0.1, np.nan):
         with pytest.raises(ValueError, match="outside"):
             count_heads(np.array([value]))
+
+
+@pytest.mark.parametrize(
+    ("score", "side", "scale", "log_odds"),
+    [
+        (0.5, 30, 1.0, 2.2),
+        (0.75, 30, 1.0, 2.2 + 2.25 * np.log(3)),
+        (0.5, 30, 2.0, 2.2 + 1.7 * np.log(2)),
+        (0.1, 15, 1.0, 2.2 - 2.25 * np.log(9) - 1.7 * np.log(2)),
+        (1.0, 30, 1.0, 2.2 + 2.25 * np.log(99)),
+    ],
+)
+def test_a_candidate_is_a_head_by_the_regression_over_score_and_size(
+    score: float, side: float, scale: float, log_odds: float
+) -> None:
+    """Log odds of 2.2 at an even score and 30 px, 2.25 by log odds of the score, 1.7 by log of the size."""
+    (found,) = head_probabilities(boxes(side), np.array([score], np.float64), scale=scale)
+    assert found == pytest.approx(1 / (1 + np.exp(-log_odds)))
+
+
+def test_a_size_is_the_mean_of_both_sides_and_a_weak_score_is_none() -> None:
+    oblong = np.array([(0, 0, 60, 15), (5, 5, 35, 35)], np.float32)
+    one, other = head_probabilities(oblong, np.array([0.3, 0.3], np.float32), scale=1.0)
+    assert one == pytest.approx(other)
+    assert head_probabilities(boxes(30), np.array([0.09], np.float32), scale=1.0).tolist() == [0]
+    assert head_probabilities(boxes(), np.empty(0, np.float32), scale=1.0).shape == (0,)
+    with pytest.raises(ValueError, match="no heads"):
+        head_probabilities(boxes(30, 30), np.array([0.9], np.float32), scale=1.0)
+
+
+def test_heads_without_a_candidate_and_faults_that_repeat_are_part_of_the_number_and_its_doubt() -> None:
+    """3.4 % of heads are no candidates; the variance is 2.2 times that of independent ones; 1.645 deviations hold 90 %."""
+    count = count_heads(np.full(100, 0.5))
+    assert count.expected == pytest.approx(50 / 0.966)
+    assert count.variance == pytest.approx(2.2 * (25 + 0.034 * 50 / 0.966))
+    half = 1.645 * np.sqrt(count.variance)
+    assert (count.low, count.high) == (np.floor(count.expected - half), np.ceil(count.expected + half))

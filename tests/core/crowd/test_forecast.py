@@ -68,3 +68,45 @@ def test_what_is_old_or_no_number_changes_nothing(strange: Sample) -> None:
 def test_a_trend_needs_three_points() -> None:
     assert trend_per_s([]) == trend_per_s([Sample(0, 1), Sample(60, 2)]) == 0
     assert trend_per_s([Sample(0, 0), Sample(60, 60), Sample(120, 120)]) == pytest.approx(1)
+
+
+def test_a_trend_moves_on_as_long_as_its_damping_lets_it() -> None:
+    """10 people a minute that die down within ten minutes: 100 (1 - 1/e^0.5) more in five minutes."""
+    samples = [100 + 10 * n for n in range(6)]
+    for horizon, forecast in zip((300.0, 900.0), filled(samples).ahead(), strict=True):
+        moved = 100 * (1 - math.exp(-horizon / 600))
+        guess = math.sqrt(3.0**2 + 150 * horizon / 600 + moved**2)
+        assert forecast.horizon_s == horizon and forecast.expected == pytest.approx(150 + moved)
+        assert (forecast.low, forecast.high) == pytest.approx(
+            (max(0, 150 + moved - 1.645 * guess), 150 + moved + 1.645 * guess), rel=1e-3
+        )
+
+
+def test_the_trend_is_that_of_the_last_five_minutes() -> None:
+    assert trend_per_s([Sample(60.0 * n, 500 - 100 * n if n < 5 else 100 + n) for n in range(10)]) == pytest.approx(1 / 60)
+    assert (
+        trend_per_s([Sample(0, 1), Sample(200, 5), Sample(299, 7)])
+        != 0
+        == trend_per_s([Sample(0, 1), Sample(200, 5), Sample(300, 7)])
+    )
+
+
+def test_with_enough_of_its_own_errors_a_forecast_is_as_sure_as_those_were() -> None:
+    forecaster = filled([100.0] * 12)
+    assert [one.judged for one in forecaster.ahead()] == [7, 0]
+    forecaster.take(Sample(60.0 * 12, 130.0))
+    five, _ = forecaster.ahead()
+    assert five.judged == FEW and five.high - five.expected == pytest.approx(30.0), "the largest of few errors"
+
+
+def test_a_forecast_that_fell_due_while_nobody_looked_is_not_judged() -> None:
+    forecaster = filled([100.0] * 3)
+    forecaster.take(Sample(3600.0, 900.0))
+    forecaster.take(Sample(3660.0, 900.0))
+    assert [one.judged for one in forecaster.ahead()] == [3, 3]
+
+
+def test_counted_streams_weigh_half_and_are_judged_as_people_saw_them() -> None:
+    forecaster = filled([100] * 10)
+    assert forecaster.ahead(net_per_s=1.0)[0].expected == pytest.approx(100 + 0.5 * 600 * (1 - math.exp(-0.5)))
+    assert not forecaster.knows_nothing and Forecaster().knows_nothing

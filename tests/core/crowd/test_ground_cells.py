@@ -45,3 +45,32 @@ def test_absurd_sizes_are_refused(side: float, far: float) -> None:
 def test_another_shape_is_refused() -> None:
     with pytest.raises(ValueError, match="expected corners"):
         ground_cells(np.zeros((4, 2)), side_m=1, farthest_m=1, foot_m=(0, 0))
+
+
+def test_cells_west_and_south_of_the_origin_have_numbers_below_zero() -> None:
+    cells = ground_cells(mesh(4, 4, 0.5) - 2.0, side_m=2.0, farthest_m=100, foot_m=(0, 0))
+    assert cells.keys.tolist() == [[-1, -1]] and cells.centres_m.tolist() == [[-1, -1]]
+    assert cells.cells_at([(-0.1, -1.9), (0.1, -1.9), (-2.1, -1)]).tolist() == [0, -1, -1]
+
+
+def test_a_block_has_the_area_of_its_four_corners_and_no_cell_is_larger_than_it_is() -> None:
+    slanted = mesh(1, 2, 0.5)
+    slanted[1, :, 0] *= 2
+    cells = ground_cells(slanted, side_m=2.0, farthest_m=100, foot_m=(0, 0))
+    assert cells.block_m2.tolist() == [[pytest.approx(0.375)] * 2] and cells.areas_m2 == pytest.approx([0.75])
+    twice = np.concatenate((mesh(8, 4, 0.5), mesh(8, 4, 0.5)))
+    assert ground_cells(twice, side_m=2.0, farthest_m=100, foot_m=(0, 0)).areas_m2.max() == 4.0
+
+
+@pytest.mark.parametrize(("side", "left"), [(0.69, 4), (0.7, 0)])
+def test_blocks_that_show_more_than_an_eighth_of_a_cell_say_too_little(side: float, left: int) -> None:
+    """0.12 of a cell of 4 m² is 0.48 m²."""
+    assert (ground_cells(mesh(2, 2, side), side_m=2.0, farthest_m=100, foot_m=(0, 0)).cell_of_block >= 0).sum() == left
+
+
+def test_ground_up_to_the_farthest_from_the_foot_counts_and_one_block_is_enough() -> None:
+    cells = ground_cells(mesh(1, 20, 0.5), side_m=2.0, farthest_m=3.0, foot_m=(0.25, 0.25))
+    assert (cells.cell_of_block >= 0).sum() == 7
+    assert ground_cells(mesh(1, 1, 0.5), side_m=2.0, farthest_m=3.0, foot_m=(0, 0)).areas_m2.tolist() == [0.25]
+    with pytest.raises(ValueError, match="expected corners"):
+        ground_cells(np.zeros((1, 5, 2)), side_m=1, farthest_m=1, foot_m=(0, 0))

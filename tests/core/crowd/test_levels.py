@@ -42,3 +42,12 @@ def test_bands_that_do_not_rise_to_infinity_are_refused() -> None:
         level_of(1.0, [Band("A", 1.0)])
     with pytest.raises(ValueError, match="rise"):
         level_of(1.0, [Band("A", 2.0), Band("B", 2.0), Band("C", math.inf)])
+
+
+def test_a_level_ends_with_its_band() -> None:
+    bands = [Band("A", 1.0), Band("B", 2.0), Band("C", math.inf)]
+    assert [level_of(value, bands) for value in (1.0, 1.0001, 2.0, 2.0001, 1e9, math.inf)] == ["A", "B", "B", "C", "C", "C"]
+    with pytest.raises(ValueError, match="rise"):
+        level_of(1.0, [])
+    with pytest.raises(ValueError, match="rise"):
+        level_of(1.0, [Band("A", 3.0), Band("B", 2.0), Band("C", math.inf)])

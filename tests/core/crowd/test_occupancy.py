@@ -41,3 +41,23 @@ def test_people_hide_more_ground_far_away_and_before_a_low_camera() -> None:
 def test_who_hides_a_place_stands_between_it_and_the_camera() -> None:
     moved = toward_camera(np.array([[10.0, 0.0]]), (0.0, 0.0), HEIGHT_M)
     assert moved.tolist() == [[5.0, 0.0]]
+
+
+def test_a_silhouette_hides_the_ground_behind_it_as_far_as_the_camera_sees_over_it() -> None:
+    """Straight below the camera the body itself, 0.34 x 0.25 m; at 20 m from one 7.56 m high 20 x 1.68 / 6.72 = 5 m more."""
+    assert silhouette_m2([0.0, 20.0], 7.56) == pytest.approx([0.085, 0.34 * (0.25 + 5.0)])
+    with pytest.raises(ValueError, match="sees no ground"):
+        silhouette_m2(5.0, HEIGHT_M)
+
+
+def test_who_stands_is_found_toward_the_foot_of_the_camera_wherever_that_is() -> None:
+    assert toward_camera(np.array([[[12.0, 4.0], [2.0, -6.0]]]), (2.0, 4.0), 3.36).tolist() == [[[9.5, 4.0], [2.0, -3.5]]]
+
+
+def test_density_and_its_error_are_those_of_independent_silhouettes() -> None:
+    """Half of the ground hidden: ln 2 a silhouette's area; 90 independent places scatter as shares do, the model by 10 %."""
+    found = densities(np.array([0.45]), np.array([90.0]), np.array([1.0]))
+    assert found.per_m2 == pytest.approx([np.log(2)])
+    assert found.sd == pytest.approx([np.hypot(np.sqrt(0.25 / 90) / 0.5, 0.1 * np.log(2))])
+    free = densities(np.array([0.0, 0.0]), np.array([90.0, 0.5]), np.array([1.0, 1.0]))
+    assert free.sd == pytest.approx([np.sqrt(0.25 / 90**3), 0.5]), "also of free ground nobody is surer than of one place"

@@ -49,3 +49,17 @@ def test_between_the_limits_it_never_changes(values: list[float]) -> None:
 def test_limits_that_would_flap_are_refused(limits: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="no threshold"):
         Threshold(rise=limits[0], fall=limits[1])
+
+
+def test_a_threshold_is_passed_at_its_very_value_and_left_only_below_the_lower_one() -> None:
+    assert after((0, 2.0), (10, 2.0)).passed and not after((0, 1.99), (10, 1.99)).passed
+    passed = ((0, 3.0), (10, 3.0))
+    assert after(*passed, (20, 1.5), (90, 1.5)).passed and not after(*passed, (20, 1.49), (50, 1.49)).passed
+    assert not after((0, 3), (9.9, 3)).passed
+
+
+@pytest.mark.parametrize("values", [{"hold_s": -1.0}, {"release_s": -1.0}, {"hold_s": math.nan}])
+def test_waiting_less_than_nothing_is_refused(values: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="no threshold"):
+        Threshold(rise=2.0, fall=1.0, **values)
+    assert Threshold(rise=2.0, fall=2.0, hold_s=0, release_s=0).fall == 2.0

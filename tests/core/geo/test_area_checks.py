@@ -46,7 +46,8 @@ def test_sound_areas_none_and_the_whole_picture_are_kept() -> None:
 def test_overlapping_areas_cover_once_and_only_what_is_in_the_picture() -> None:
     assert covered_share([]) == 0
     assert covered_share([SQUARE, SQUARE]) == pytest.approx(0.2)
-    assert covered_share([((-1, 0), (0.5, 0), (0.5, 1), (-1, 1))]) == pytest.approx(0.5)
+    for west, north, east, south in ((-1, 0, 0.5, 1), (0.5, 0, 2, 1), (0, -1, 1, 0.5), (0, 0.5, 1, 2)):
+        assert covered_share([((west, north), (east, north), (east, south), (west, south))]) == pytest.approx(0.5)
 
 
 @given(st.floats(0.0, 0.4), st.floats(0.0, 0.4))

@@ -41,9 +41,20 @@ def test_nan_stays_nan_and_nothing_stays_nothing() -> None:
     assert np.isnan(result[0]).all() and np.allclose(result[1], (67, 24))
 
 
-def test_an_origin_off_the_earth_is_refused() -> None:
+@pytest.mark.parametrize("origin", [(float("nan"), 0), (0, float("nan")), (180.5, 0), (-180.5, 0), (0, 90.5), (0, -90.5)])
+def test_an_origin_off_the_earth_is_refused(origin: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="longitude and latitude"):
-        LocalFrame(LonLat(float("nan"), 0))
+        LocalFrame(LonLat(*origin))
+
+
+@pytest.mark.parametrize("origin", [(180.0, 0.0), (-180.0, 0.0), (0.0, 90.0), (0.0, -90.0)])
+def test_the_date_line_and_the_poles_are_on_the_earth(origin: tuple[float, float]) -> None:
+    frame = LocalFrame(LonLat(*origin))
+    assert frame.origin == origin and frame.ground(frame.origin) == pytest.approx((0, 0), abs=1e-3)
+
+
+def test_whole_numbers_become_points_of_metres() -> None:
+    assert as_points([(1, 2)]).dtype == np.float64
 
 
 def test_points_of_another_shape_are_refused() -> None:

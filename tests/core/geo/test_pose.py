@@ -55,6 +55,26 @@ def test_covariance_is_that_of_many_poses_drawn_at_random(pixel: tuple[float, fl
     assert np.allclose(fixes.covariances[0], np.cov(np.array(drawn).T), rtol=0.12, atol=0.02)
 
 
+@given(POSES, st.floats(0, W), st.floats(0, H), st.lists(st.floats(0, 1), min_size=4, max_size=4))
+def test_covariance_is_made_of_how_the_place_moves_with_the_pixel_the_tilt_and_the_bearing(
+    pose: Pose, x: float, y: float, sds: list[float]
+) -> None:
+    pixel_sd, tilt_sd, bearing_sd, position_sd = sds
+    known = replace(pose, tilt_sd_deg=tilt_sd, bearing_sd_deg=bearing_sd, position_sd_m=position_sd)
+    fixes = poses.locate(known, [(x, y)], width=W, height=H, pixel_sd=pixel_sd, max_range_m=80)
+    assume(np.isfinite(fixes.points).all())
+
+    def moved(step: float, dx: float = 0, dy: float = 0, tilt: float = 0, bearing: float = 0) -> np.ndarray:
+        turned = replace(pose, tilt_deg=pose.tilt_deg + tilt * step, bearing_deg=pose.bearing_deg + bearing * step)
+        return poses.locate(turned, [(x + dx * step, y + dy * step)], width=W, height=H, max_range_m=1e4).points[0]
+
+    expected = np.eye(2) * position_sd**2
+    for sd, way in ((pixel_sd, {"dx": 1}), (pixel_sd, {"dy": 1}), (tilt_sd, {"tilt": 1}), (bearing_sd, {"bearing": 1})):
+        slope = (moved(1e-4, **way) - moved(-1e-4, **way)) / 2e-4 * sd
+        expected += np.outer(slope, slope)
+    assert np.allclose(fixes.covariances[0], expected, rtol=1e-3, atol=1e-6)
+
+
 def test_the_sky_and_the_far_have_no_place_on_the_ground() -> None:
     level = replace(POSE, tilt_deg=0.0)
     fixes = poses.locate(level, [(960, 100), (960, 540), (960, 541), (960, 1000), (np.nan, 3)], width=W, height=H)

@@ -17,3 +17,15 @@ def test_objects_leave_by_three_borders_and_by_doors() -> None:
 def test_nothing_and_nan_are_at_no_exit() -> None:
     assert Exits().at(np.empty((0, 4)), width=400, height=300).tolist() == []
     assert Exits().at([(np.nan,) * 4], width=400, height=300).tolist() == [False]
+
+
+def test_a_hundredth_of_the_pictures_side_is_at_its_border() -> None:
+    near = [
+        (3.9, 100, 40, 200),
+        (4.1, 100, 40, 200),
+        (60, 100, 396.1, 200),
+        (60, 100, 395.9, 200),
+        (60, 100, 99, 297.1),
+        (60, 9, 99, 296.9),
+    ]
+    assert Exits().at(near, width=400, height=300).tolist() == [True, False, True, False, True, False]

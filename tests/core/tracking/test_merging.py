@@ -1,6 +1,7 @@
 """Merging overlapping views: what may never be merged, and that the order of rows means nothing."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +116,92 @@ def test_nothing_and_nan_are_no_pairs() -> None:
     assert len(pairs_of_views(views([]), OVERLAP)[0]) == 0
     assert len(pairs_of_views(nowhere, OVERLAP)[0]) == 0
     assert fuse(views([]), np.zeros(0, dtype=np.int64))[0].tolist() == []
+
+
+SLANTED = np.array([[2.0, 1.2], [1.2, 1.5]])
+
+
+def pair(*, apart: tuple[float, float], later_s: float = 0.0, **columns: object) -> Views:
+    """Views of cameras 0 and 1, the second `apart` from the first; `columns` replace others."""
+    some = views([(0, 0.0, 0.0), (1, *apart)])
+    some.at[1] += later_s
+    return some._replace(**columns)
+
+
+def are_one(some: Views) -> bool:
+    return len(same(labels_of(some))) == 1
+
+
+@given(st.floats(-4, 4), st.floats(-4, 4))
+def test_two_views_are_one_within_their_99_percent_gate_whatever_the_axes_of_their_errors(east: float, north: float) -> None:
+    some = pair(apart=(east, north), covariances=np.stack((SLANTED, np.eye(2) * 0.5)))
+    away = np.array((east, north))
+    distance = away @ np.linalg.solve(SLANTED + np.eye(2) * 0.5, away)
+    if abs(distance - 9.21) > 1e-6:
+        assert are_one(some) == (distance < 9.21)
+
+
+@pytest.mark.parametrize(("later_s", "one"), [(0.0, False), (1.0, False), (1.4, True), (1.5, True), (1.6, False)])
+def test_what_may_have_moved_between_two_captures_is_forgiven_for_a_while(later_s: float, one: bool) -> None:
+    """4.7 m apart with variances of 0.25 m² each: the drift of 1 m/s must explain it, and not for longer than 1.5 s."""
+    assert are_one(pair(apart=(4.7, 0.0), later_s=later_s, covariances=np.tile(np.eye(2) * 0.25, (2, 1, 1)))) == one
+
+
+@pytest.mark.parametrize(("apart", "one"), [((7.9, 0.0), True), ((8.1, 0.0), False)])
+def test_beyond_eight_metres_nothing_is_one_however_unsure(apart: tuple[float, float], one: bool) -> None:
+    assert are_one(pair(apart=apart, covariances=np.tile(np.eye(2) * 50, (2, 1, 1)))) == one
+
+
+@pytest.mark.parametrize(("speed", "one"), [(2.9, True), (3.1, False), (float("nan"), True)])
+def test_an_unknown_velocity_parts_nobody_and_another_one_does(speed: float, one: bool) -> None:
+    assert are_one(pair(apart=(0.5, 0.0), velocities=np.array([(speed, 0.0), (0.0, 0.0)]))) == one
+
+
+def test_a_standing_pair_is_cheaper_than_any_other_and_a_surer_one_than_an_unsure_one() -> None:
+    some = views([(0, 0.0, 0.0), (1, 0.2, 0.0), (1, 1.5, 0.0)])
+    assert same(labels_of(some)) == {frozenset({0, 1}), frozenset({2})}
+    some.standing[[0, 2]] = 5
+    assert same(labels_of(some)) == {frozenset({0, 2}), frozenset({1})}
+    unsure = views([(0, 0.0, 0.0), (1, 0.9, 0.0), (1, 1.0, 0.0)])
+    unsure.covariances[1] *= 9
+    assert same(labels_of(unsure)) == {frozenset({0, 2}), frozenset({1})}
+
+
+def test_three_views_are_one_only_where_every_two_of_them_may_be() -> None:
+    chain = views([(1, 0.0, 0.0), (0, 2.0, 0.0), (2, 4.0, 0.0)])
+    assert len(same(labels_of(chain))) == 2, "cameras 1 and 2 see nothing in common"
+    everywhere = ~np.eye(4, dtype=bool)
+    for far, clusters in ((3.0, 1), (6.0, 2)):
+        some = views([(1, 0.0, 0.0), (0, far / 2, 0.0), (2, far, 0.0)])
+        pairs, costs = pairs_of_views(some, everywhere)
+        assert len(same(cluster(3, pairs, costs, some.rank))) == clusters
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2), st.floats(0.1, 3), st.floats(0, 1.5)), min_size=1, max_size=4))
+def test_a_fused_place_is_the_least_squares_one_at_the_newest_time(rows: list[tuple[float, float, float, float]]) -> None:
+    some = views([(0, east, north) for east, north, _, _ in rows])
+    some.covariances[:] = [SLANTED * scale for _, _, scale, _ in rows]
+    some.velocities[:] = (1.0, -0.5)
+    some.at[:] = [1000.0 + late for *_, late in rows]
+    lag = some.at.max() - some.at
+    moved = some.points + some.velocities * lag[:, None]
+    weights = np.linalg.inv(some.covariances + np.eye(2) * lag[:, None, None] ** 2)
+
+    of_view, fused = fuse(some, np.zeros(len(rows), dtype=np.int64))
+
+    covariance = np.linalg.inv(weights.sum(axis=0))
+    assert of_view.tolist() == [0] * len(rows) and some.at[fused.newest[0]] == some.at.max()
+    np.testing.assert_allclose(fused.covariances[0], covariance)
+    np.testing.assert_allclose(fused.points[0], covariance @ np.einsum("nij,nj->i", weights, moved), atol=1e-9)
+    np.testing.assert_allclose(fused.velocities[0], (1.0, -0.5))
+
+
+def test_a_view_that_is_very_late_is_moved_no_farther_than_the_longest_gap_and_unknown_velocities_do_not_count() -> None:
+    some = views([(0, 0.0, 0.0), (1, 0.0, 0.0)])
+    some.at[1] += 60.0
+    some.velocities[:] = [(2.0, 0.0), (np.nan, np.nan)]
+    some.covariances[0] *= 1e-9
+    _, fused = fuse(some, np.zeros(2, dtype=np.int64))
+    assert fused.velocities[0].tolist() == [2.0, 0.0] and fused.newest.tolist() == [1]
+    np.testing.assert_allclose(fused.points[0], (3.0 * (1 / 2.25) / (1 / 2.25 + 1), 0.0), rtol=1e-6)
+    assert fuse(some._replace(velocities=np.full((2, 2), np.nan)), np.zeros(2, dtype=np.int64))[1].velocities.tolist() == [[0, 0]]

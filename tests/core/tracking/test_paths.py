@@ -48,3 +48,19 @@ def test_nothing_stays_nothing_and_nan_is_dropped() -> None:
 def test_another_shape_is_refused() -> None:
     with pytest.raises(ValueError, match=r"\[n, 3\]"):
         simplify([(1, 2)], tolerance_m=1, at_most=10)
+    with pytest.raises(ValueError, match="at least 2"):
+        simplify([(1, 2, 3)], tolerance_m=1, at_most=1)
+
+
+def test_no_more_vertices_are_kept_than_the_tolerance_needs() -> None:
+    corner = [(float(i), 0.0, float(i)) for i in range(11)] + [(10.0, float(i), 10.0 + i) for i in range(1, 11)]
+    assert simplify(corner, tolerance_m=0.5, at_most=10).tolist() == [[0, 0, 0], [10, 0, 10], [10, 10, 20]]
+
+
+@given(WALKS, st.integers(3, 10))
+def test_with_too_many_vertices_the_farthest_off_are_kept(steps: list[tuple[float, float]], at_most: int) -> None:
+    """Each that is kept is needed for a tolerance for which each that is not kept is not."""
+    full = walk(steps)
+    few = simplify(full, tolerance_m=0.0, at_most=at_most)
+    more = simplify(full, tolerance_m=0.0, at_most=at_most + 1)
+    assert {tuple(row) for row in few} <= {tuple(row) for row in more}

@@ -25,3 +25,22 @@ def test_worthless_votes_elect_nobody() -> None:
     vote.add(1, float("nan"))
     vote.add(1, 0.0)
     assert vote.elected is None and vote.share == 0.0
+
+
+def test_a_challenger_must_be_clearly_ahead_of_the_class_in_office() -> None:
+    vote = ClassVote()
+    for object_class, score in ((4, 1.0), (6, 1.0), (6, 0.29)):
+        vote.add(object_class, score)
+    assert vote.elected == 4 and vote.share == 1.0 / 2.29
+    vote.add(6, 0.02)
+    assert vote.elected == 6
+
+
+def test_merged_votes_count_together() -> None:
+    one, other = ClassVote(), ClassVote()
+    one.add(4, 1.0)
+    for object_class, score in ((4, 0.5), (6, 2.5)):
+        other.add(object_class, score)
+    one.merge(other)
+    assert one.elected == 6 and one.share == 2.5 / 4.0
+    assert other.elected == 6 and other.share == 2.5 / 3.0, "the other stays as it was"

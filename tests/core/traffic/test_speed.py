@@ -52,3 +52,70 @@ def test_a_fix_whose_covariance_is_none_says_nothing(covariance: tuple[float, fl
     tracks = Tracks()
     one = Sights([1], np.zeros(1, np.int64), np.array([4]), np.zeros((1, 2)), np.array([covariance]), np.ones(1))
     assert len(tracks.see(one)[1]) == slots
+
+
+@given(st.integers(0, 999))
+def test_surer_fixes_weigh_more_as_in_any_weighted_least_squares(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    at = np.sort(rng.uniform(0, 3, 9))
+    points, sd = rng.normal(0, 5, (9, 2)), rng.uniform(0.1, 2, 9)
+    covariance = np.column_stack((sd**2, np.zeros(9), sd**2))
+    motions = speed.fit(at[None], points[None], covariance[None])
+    slopes = np.polyfit(at, points, 1, w=1 / sd)[0]
+    assert motions.velocity[0] == pytest.approx(slopes) and motions.span_s[0] == pytest.approx(np.ptp(at))
+    lag = at - np.average(at, weights=sd**-2.0)
+    share = sd**-2.0 * lag / (sd**-2.0 * lag**2).sum()
+    assert motions.covariance[0] == pytest.approx(np.eye(2) * (share**2 * sd**2).sum())
+
+
+def test_the_error_of_a_velocity_lies_where_the_fixes_are_unsure() -> None:
+    at, points, _ = fixes((10.0, 0.0), sd=1e-9)
+    one = np.array((4.0, 1.0, 1.0))
+    covariance = speed.fit(at, points, np.tile(one, (1, 15, 1))).covariance[0]
+    assert covariance / covariance[1, 1] == pytest.approx(np.array(((4.0, 1.0), (1.0, 1.0))))
+
+
+def test_fixes_surprise_as_much_as_their_errors_say() -> None:
+    told = [speed.fit(*fixes((12.0, 5.0), seed=seed)).surprise[0] for seed in range(200)]
+    assert np.mean(told) == pytest.approx(1.0, abs=0.05)
+
+
+def test_two_fixes_and_fixes_at_one_moment_have_no_velocity() -> None:
+    at, points, covariance = fixes((10.0, 0.0))
+    assert np.isnan(speed.fit(at[:, :2], points[:, :2], covariance[:, :2]).velocity).all()
+    assert np.isfinite(speed.fit(at[:, :3], points[:, :3], covariance[:, :3]).velocity).all()
+    assert speed.fit(at[:, :0], points[:, :0], covariance[:, :0]).span_s.tolist() == [0]
+
+
+def motions_of(mps: float, *, variance: float = 0.0, surprise: float = 1.0, span_s: float = 2.0, fixes: int = 9) -> speed.Motions:
+    one = np.array([[mps, 0.0]]), np.eye(2)[None] * variance
+    return speed.Motions(*one, np.array([surprise]), np.array([span_s]), np.array([float(fixes)]))
+
+
+def test_a_speed_is_as_unsure_as_its_velocity_and_the_calibrations_scale() -> None:
+    (value,), (sd,) = speed.speeds(motions_of(20.0, variance=0.09))
+    assert value == 20.0 and sd == pytest.approx(np.hypot(0.3, 0.025 * 20))
+    assert speed.speeds(motions_of(0.0, variance=0.09))[1] == pytest.approx([0.3])
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"mps": 70.0}, True),
+        ({"mps": 70.1}, False),
+        ({"mps": 10.0, "fixes": 5}, True),
+        ({"mps": 10.0, "fixes": 4}, False),
+        ({"mps": 10.0, "span_s": 0.6}, True),
+        ({"mps": 10.0, "span_s": 0.59}, False),
+        ({"mps": 10.0, "surprise": 9.0}, True),
+        ({"mps": 10.0, "surprise": 9.1}, False),
+        ({"mps": 1.0, "variance": 2.2}, True),
+        ({"mps": 1.0, "variance": 2.3}, False),
+        ({"mps": 20.0, "variance": 24.0}, True),
+        ({"mps": 20.0, "variance": 25.0}, False),
+        ({"mps": np.nan}, False),
+    ],
+)
+def test_only_speeds_worth_telling_are_told(values: dict[str, float], told: bool) -> None:
+    (one,) = speed.measured(motions_of(**values))
+    assert (one is not None) is told

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safecity_gis.core.traffic.marks import DAY_S, DayKey
-from safecity_gis.core.traffic.travel import Link, Matcher, Seen, TravelRefused, TravelTimes, by_speeds, robust
+from safecity_gis.core.traffic.travel import MOST_MARKS, Link, Matcher, Seen, TravelRefused, TravelTimes, Trip, by_speeds, robust
 
 DAY = 20_000.0 * DAY_S
 LINK = Link("A", "B", 800.0, 16.7)
@@ -88,3 +88,102 @@ def test_without_plates_the_speeds_on_the_way_tell() -> None:
 def test_a_link_that_makes_no_sense_is_refused(length: float, limit: float, end: str) -> None:
     with pytest.raises(TravelRefused):
         Link("A", end, length, limit)
+
+
+@pytest.mark.parametrize(
+    ("length", "limit", "least", "most"), [(800.0, 16.0, 25.0, 1600.0), (50_000.0, 25.0, 1000.0, 3 * 3600.0)]
+)
+def test_a_link_takes_no_less_than_at_twice_its_limit_and_no_more_than_on_foot_or_three_hours(
+    length: float, limit: float, least: float, most: float
+) -> None:
+    link = Link("A", "B", length, limit)
+    for took, trips in ((least - 0.1, 0), (least, 1), (most, 1), (most + 0.1, 0)):
+        matcher = Matcher([link])
+        matcher.see(Seen("A", b"x", 1000.0))
+        assert len(matcher.see(Seen("B", b"x", 1000.0 + took))) == trips
+
+
+@pytest.mark.parametrize(("length", "limit"), [(20, 1), (100_000, 60)])
+def test_the_shortest_and_the_longest_link_can_be_measured(length: float, limit: float) -> None:
+    assert Link("A", "B", length, limit).least_s == length / 2 / limit
+    for absurd in ((length / 1.01, limit / 1.01), (length * 1.01, limit * 1.01)):
+        if not 20 <= absurd[0] <= 100_000:
+            with pytest.raises(TravelRefused):
+                Link("A", "B", *absurd)
+
+
+def test_the_part_of_a_link_that_was_driven_is_stretched_to_the_whole() -> None:
+    matcher = Matcher([LINK])
+    matcher.see(Seen("A", b"x", 1000.0, ahead_m=100.0))
+    (trip,) = matcher.see(Seen("B", b"x", 1070.0, ahead_m=0.0))
+    assert trip == (0, 1070.0, pytest.approx(80.0))
+    matcher.see(Seen("A", b"y", 1000.0, ahead_m=100.0))
+    (trip,) = matcher.see(Seen("B", b"y", 1080.0, ahead_m=100.0))
+    assert trip.seconds == pytest.approx(80.0)
+    matcher.see(Seen("A", b"z", 1000.0, ahead_m=401.0))
+    assert matcher.see(Seen("B", b"z", 1040.0)) == [], "less than half of the link says too little"
+
+
+def test_one_place_may_begin_two_links_and_end_others() -> None:
+    matcher = Matcher([Link("A", "B", 800.0, 16.0), Link("A", "C", 1600.0, 16.0), Link("B", "C", 800.0, 16.0)])
+    matcher.see(Seen("A", b"x", 1000.0))
+    assert [trip.link for trip in matcher.see(Seen("B", b"x", 1080.0))] == [0]
+    assert sorted(trip.link for trip in matcher.see(Seen("C", b"x", 1160.0))) == [1, 2]
+    assert matcher.see(Seen("D", b"x", 1200.0)) == []
+
+
+def test_the_newest_sight_begins_the_trip_and_the_oldest_of_too_many_waits_no_longer() -> None:
+    matcher = Matcher([LINK])
+    for at in (1000.0, 1050.0):
+        matcher.see(Seen("A", b"x", at))
+    assert len(matcher) == 1 and [trip.seconds for trip in matcher.see(Seen("B", b"x", 1130.0))] == [80.0]
+    for number in range(MOST_MARKS + 1):
+        matcher.see(Seen("A", number.to_bytes(4, "big"), 2000.0))
+    assert len(matcher) == MOST_MARKS
+    assert matcher.see(Seen("B", (0).to_bytes(4, "big"), 2080.0)) == []
+    assert len(matcher.see(Seen("B", MOST_MARKS.to_bytes(4, "big"), 2080.0))) == 1
+
+
+def test_marks_that_can_still_complete_a_trip_are_kept() -> None:
+    matcher = Matcher([LINK])
+    matcher.see(Seen("A", b"x", 1000.0))
+    matcher.forget_before(1000.0 + LINK.most_s)
+    assert len(matcher) == 1
+
+
+def test_the_interval_of_the_median_is_that_of_its_order_statistics() -> None:
+    told = robust(np.arange(100.0, 200.0))
+    assert told == (149.5, 140.0, 160.0, 100, 0), "ranks 50 -+ 0.98 sqrt(100)"
+    assert robust([60.0, 61.0, 62.0, 63.0, 64.0]) == (62.0, 60.0, 64.0, 5, 0)
+
+
+@pytest.mark.parametrize(("other", "outliers"), [(126.0, 0), (128.0, 1), (80.0, 0), (78.0, 1), (0.0, 0), (-9.0, 0)])
+def test_times_that_are_a_quarter_off_equal_ones_are_outliers(other: float, outliers: int) -> None:
+    told = robust([100.0] * 9 + [other])
+    assert told is not None and told.seconds == 100.0 and told.outliers == outliers
+    assert told.trips == (9 if outliers or other <= 0 else 10)
+
+
+def test_the_mean_of_speeds_is_as_unsure_as_they_are() -> None:
+    told = by_speeds([300.0], [10.0], [1.0])
+    assert told == (30.0, pytest.approx(30 - 1.96 * 3.0), pytest.approx(30 + 1.96 * 3.0), 0, 0)
+    unsure = by_speeds([300.0], [10.0], [math.nan])
+    assert unsure is not None and unsure.high_s == pytest.approx(30 + 1.96 * 7.5)
+    hopeless = by_speeds([300.0], [10.0], [9.0])
+    assert hopeless is not None and hopeless.low_s == 0
+    assert by_speeds([300.0, 0.0], [0.5, 9.0], [1.0, 1.0]) is None, "who crawls does not drive"
+
+
+def test_where_nobody_saw_the_pace_lies_between_those_around() -> None:
+    told = by_speeds([100.0, 100.0, 100.0], [10.0, math.nan, 20.0], [0.0, 0.0, 0.0])
+    assert told is not None and told.seconds == pytest.approx(10 + 7.5 + 5)
+
+
+def test_only_trips_that_ended_within_the_window_count() -> None:
+    times = TravelTimes(2, window_s=100)
+    times.add(Trip(1, 1000.0 + i, 60.0 + i) for i in range(10))
+    assert times.estimate(0, 1009.0) is None
+    told = times.estimate(1, 1004.0)
+    assert told is not None and told.trips == 5 and told.seconds == 62.0
+    told = times.estimate(1, 1102.0)
+    assert told is not None and told.trips == 8 and told.seconds == 65.5

@@ -47,6 +47,12 @@ def test_losing_one_of_two_loses_what_it_saw_alone_and_leaves_the_overlap_with_o
     assert (m2(uncovered(before, after)), m2(left_with_one(before, after))) == (300, 0)
 
 
+def test_what_nobody_saw_before_is_not_lost_and_what_one_saw_is_not_left_with_one() -> None:
+    before, after = np.array([0, 1, 1, 2, 2, 2, 3]), np.array([0, 0, 1, 0, 1, 2, 1])
+    assert uncovered(before, after).tolist() == [False, True, False, True, False, False, False]
+    assert left_with_one(before, after).tolist() == [False, False, False, False, True, False, True]
+
+
 def test_what_two_cameras_see_is_shared_and_all_shares_are_the_covered_ground() -> None:
     ground = counted(LEFT, MIDDLE, RIGHT)
     assert (ground.shares(ALL) * CELL_M2).tolist() == pytest.approx([150, 150, 100])

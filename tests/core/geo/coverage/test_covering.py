@@ -107,6 +107,11 @@ def test_a_city_turned_and_moved_with_its_camera_is_covered_alike(
         assert other.bands[band].symmetric_difference(moved(here.bands[band])).area < 10
 
 
+def test_open_ground_is_covered_up_to_the_range_and_not_a_centimetre_beyond() -> None:
+    corners = shapely.get_coordinates(cover(a_viewer(tilt_deg=10, range_m=100.0), NOWHERE).seen)
+    assert np.hypot(*corners.T).max() == pytest.approx(100.0, abs=0.01)
+
+
 def test_density_is_the_pictures_width_by_the_width_of_the_scene_on_the_axis() -> None:
     viewer = a_viewer(tilt_deg=30, height_m=10, hfov_deg=60)
     slant_m = 20.0
