@@ -10,6 +10,7 @@ RUN bash safecity_gis/ops/bootstrap.sh run \
       ALLOWED_HOSTS=localhost DATABASE_URL=postgresql:///none NATS_URL=nats://none SAFECITY_CONFIG_KEY=none \
       .venv/bin/python manage.py collectstatic --noinput \
  && rm -rf var/tools var/keys var/run var/log /root/.cache /root/.npm /var/lib/apt/lists/* \
+ && mkdir -p var/audit var/keys var/reports \
  && chown -R safecity:safecity var
 USER safecity
 ENV SAFECITY_ENV=production PATH=/srv/safecity/.venv/bin:/usr/bin:/bin

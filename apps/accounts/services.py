@@ -38,7 +38,15 @@ def require_capability(actor: User | None, capability: Capability, *, action: Ac
 
 def rights_announce(reason: str) -> None:
     """Once the change is committed, have every open subscription checked again; without it that takes up to 30 s."""
-    message = LiveRights(simulated=False, reason=reason)
+    _announce(LiveRights(simulated=False, reason=reason))
+
+
+def facts_announce(reason: str) -> None:
+    """Once the change is committed, have open maps fetch cameras, coverage and network again, and their rights checked."""
+    _announce(LiveRights(simulated=False, reason=reason, facts=True))
+
+
+def _announce(message: LiveRights) -> None:
     transaction.on_commit(lambda: _announcer.announce(subjects.live("all"), message))
 
 

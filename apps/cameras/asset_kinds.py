@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from apps.accounts.choices import Capability
 from apps.accounts.selectors import scope_of
-from apps.accounts.services import rights_announce
 from apps.cameras.models import Camera, CameraPose, CameraState, Site
 from apps.cameras.services import camera_pose_set, camera_state_set
 from apps.places.assets.exchange import Value
@@ -67,7 +66,6 @@ class Cameras(AssetKind):
         for asset in assets:
             asset.geometry = None
         written = super().write(assets, actor=actor)
-        rights_announce("camera.changed")
         cameras = (
             Camera.objects.with_current()
             .select_related("site", "state", "pose")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import rights_announce
+from apps.accounts.services import facts_announce
 from apps.audit.choices import Action
 from apps.audit.services import audit_record
 from apps.cameras.calibration_drawing import footprint
@@ -108,7 +108,7 @@ def calibration_save(
             address=address,
             data=_told(saved, fit),
         )
-        rights_announce("camera.changed")
+        facts_announce("camera.changed")
         coverage_due()
     return saved
 

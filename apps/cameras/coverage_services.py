@@ -14,7 +14,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from apps.accounts.services import rights_announce
+from apps.accounts.services import facts_announce
 from apps.cameras.choices import CameraKind
 from apps.cameras.coverage_ground import Surroundings, in_degrees, surroundings_read, viewer_of
 from apps.cameras.coverage_shares import shares_reckon
@@ -93,7 +93,7 @@ def coverage_compute(
         shares_reckon()
     finally:
         if done.computed or done.refused or done.removed:
-            rights_announce("coverage.changed")
+            facts_announce("coverage.changed")
     return done
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import rights_announce
+from apps.accounts.services import facts_announce
 from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
 from apps.cameras.charge import require_in_charge
@@ -33,7 +33,7 @@ def camera_state_set(*, actor: User | None, camera: Camera, lifecycle: Lifecycle
     with transaction.atomic():
         fact = fact_assert(CameraState, subject={"camera": camera}, valid_from=at, values={"lifecycle": lifecycle})
         _record(actor, camera, {"lifecycle": lifecycle}, reason)
-        rights_announce("camera.changed")
+        facts_announce("camera.changed")
         coverage_due()
     return fact
 
@@ -63,7 +63,7 @@ def camera_pose_set(
     with transaction.atomic():
         fact = fact_assert(CameraPose, subject={"camera": camera}, valid_from=at, values=values)
         _record(actor, camera, {**angles, "range_m": range_m})
-        rights_announce("camera.changed")
+        facts_announce("camera.changed")
         coverage_due()
     return fact
 

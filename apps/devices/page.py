@@ -6,24 +6,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.choices import Capability
-from apps.accounts.selectors import has_capability
-from apps.accounts.sessions import address_of
-from apps.audit.choices import Action, Outcome
-from apps.audit.services import audit_record
+from apps.accounts.pages import page_refusal
+from apps.audit.choices import Action
 
 
 @require_safe
 @never_cache
 def devices_page(request: HttpRequest) -> HttpResponse:
     """For whoever manages assets. Opening and refusals are recorded."""
-    may = has_capability(request.user, Capability.ASSET_MANAGE)
-    told = {"data": {"phase": "open"}} if may else {"outcome": Outcome.REFUSED, "reason": f"lacks {Capability.ASSET_MANAGE}"}
-    audit_record(
-        actor=request.user,
-        action=Action.DEVICE_CHANGE,
-        target_type="page",
-        target="devices",
-        address=address_of(request),
-        **told,
-    )
-    return render(request, "devices/devices.html") if may else render(request, "403.html", status=403)
+    refusal = page_refusal(request, Capability.ASSET_MANAGE, action=Action.DEVICE_CHANGE, target="devices")
+    return refusal or render(request, "devices/devices.html")

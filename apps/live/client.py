@@ -36,6 +36,7 @@ class Client:
         "cells",
         "checked_at",
         "closed",
+        "facts",
         "heard_at",
         "language",
         "moved",
@@ -72,6 +73,8 @@ class Client:
         self.stream: Stream | None = None
         self.unacked: deque[tuple[int, float]] = deque()
         self.needs_snapshot = self.needs_cameras = self.needs_alerts = True
+        self.facts = 0
+        """The change of the city that it was told of last, as the hub counts them."""
         self.heard_at = now
         self.checked_at = checked_at
         self.moved = self.closed = False

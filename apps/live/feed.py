@@ -20,7 +20,7 @@ from apps.live.open_alerts import load_open_alerts
 from safecity_gis import bus
 from safecity_gis.messages import subjects
 from safecity_gis.messages.base import MalformedMessage, decode
-from safecity_gis.messages.live import LiveAlert, LiveCameras, LiveMessage
+from safecity_gis.messages.live import LiveAlert, LiveCameras, LiveMessage, LiveRights
 from safecity_gis.messages.live_objects import LiveObjects
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ RETRY_S = 2.0
 class Feed:
     """What the web process knows of the city now."""
 
-    def __init__(self, url: str, on_rights: Callable[[], None]) -> None:
+    def __init__(self, url: str, on_rights: Callable[[LiveRights], None]) -> None:
         self.objects = ObjectTable()
         self.directory = Directory()
         self.cameras = CameraStates()
@@ -141,7 +141,7 @@ class Feed:
             known = self.alerts.apply(message, self.directory, now)
         else:
             self._reload_cameras.set()
-            self._on_rights()
+            self._on_rights(message)
             return
         self.heard_at = now
         if not known:

@@ -16,13 +16,16 @@ from apps.live.places import Places
 from apps.live.rights import RightsWatch
 from apps.live.streams import Stream, StreamKey
 from apps.live.wire import Shared, text
-from safecity_gis.messages.browser import State
+from safecity_gis.messages.browser import RightsChanged, State
+from safecity_gis.messages.live import LiveRights
 
 log = structlog.get_logger(__name__)
 
 TICK_HZ = 4
 CAMERAS_EVERY_TICKS = TICK_HZ
 STATE_EVERY_TICKS = 2 * TICK_HZ
+FACTS_EVERY_TICKS, FACTS_A_TICK = 5 * TICK_HZ, 2
+"""How often browsers hear at most that the city changed, and how many in a tick: each fetches all of it again."""
 SOONEST_S = 0.5 / TICK_HZ
 """After a tick. Fusion tells as often as a tick is due, so that this bounds a burst and not the pace."""
 LATEST_S = 1.5 / TICK_HZ
@@ -47,6 +50,8 @@ class Hub:
         self.clients: set[Client] = set()
         self.streams: dict[StreamKey, Stream] = {}
         self.ticks = 0
+        self._facts = self._facts_told = 0
+        """How often the city changed, and which change browsers are being told of."""
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -62,11 +67,13 @@ class Hub:
         await self.pictures.stop()
         await self.feed.stop()
 
-    def _announced(self) -> None:
+    def _announced(self, message: LiveRights) -> None:
         self.rights.changed()
         self.pictures.masks.changed()
+        self._facts += message.facts
 
     def join(self, client: Client) -> None:
+        client.facts = self._facts
         self.clients.add(client)
 
     def leave(self, client: Client) -> None:
@@ -98,6 +105,7 @@ class Hub:
             await self.feed.cameras.tell(clients, directory, now)
         if self.ticks % STATE_EVERY_TICKS == 0:
             await self._tell_all(text(self.state(now)), clients, now)
+        await self._tell_facts(clients, now)
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -142,6 +150,15 @@ class Hub:
             stream.clients.discard(client)
             if not stream.clients:
                 self.streams.pop(stream.key, None)
+
+    async def _tell_facts(self, clients: list[Client], now: float) -> None:
+        """Those first who know least."""
+        if self.ticks % FACTS_EVERY_TICKS == 0:
+            self._facts_told = self._facts
+        late = sorted((one for one in clients if one.facts < self._facts_told and one.keeps_up(now)), key=lambda one: one.facts)
+        for client in late[:FACTS_A_TICK]:
+            client.facts = self._facts_told
+            await client.tell(RightsChanged())
 
     async def _tell_all(self, message: Shared, clients: list[Client], now: float) -> None:
         for client in clients:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import require_capability, rights_announce
+from apps.accounts.services import facts_announce, require_capability
 from apps.audit.choices import Action
 from apps.audit.services import SYSTEM, audit_record
 from apps.network.choices import Light, Mains, SwitchState
@@ -80,4 +80,4 @@ def _decommission(actor: User | None, row: FibreNode | FibreSpan, reason: str) -
         raise StillNeeded(_("It is decommissioned already."))
     told = {"target_type": kind, "target": row.code, "reason": reason, "data": {"decommissioned": True}}
     audit_record(actor=actor or SYSTEM, action=Action.NETWORK_CHANGE, **told)
-    rights_announce("network.changed")
+    facts_announce("network.changed")

@@ -8,10 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.choices import Capability
-from apps.accounts.selectors import capabilities_of
-from apps.accounts.sessions import address_of
-from apps.audit.choices import Action, Outcome
-from apps.audit.services import audit_record
+from apps.accounts.pages import page_refusal
+from apps.audit.choices import Action
 from apps.plates.choices import CaseCategory, ListKind, SearchMode
 from apps.plates.selectors import districts_of
 
@@ -22,19 +20,9 @@ def _page(name: str, needed: Capability, action: Action) -> PageView:
     @require_safe
     @never_cache
     def page(request: HttpRequest) -> HttpResponse:
-        may = needed in capabilities_of(request.user)
-        told = {} if may else {"outcome": Outcome.REFUSED, "reason": f"lacks {needed}"}
-        audit_record(
-            actor=request.user,
-            action=action,
-            target_type="page",
-            target=name,
-            address=address_of(request),
-            data={"phase": "open"},
-            **told,
-        )
-        if not may:
-            return render(request, "403.html", status=403)
+        refusal = page_refusal(request, needed, action=action, target=name)
+        if refusal is not None:
+            return refusal
         context = {
             "modes": SearchMode.choices,
             "categories": CaseCategory.choices,

@@ -6,27 +6,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.choices import Capability
-from apps.accounts.selectors import capabilities_of
-from apps.accounts.sessions import address_of
-from apps.audit.choices import Action, Outcome
-from apps.audit.services import audit_record
+from apps.accounts.pages import page_refusal
+from apps.audit.choices import Action
 
 
 @require_safe
 @never_cache
 def violations_page(request: HttpRequest) -> HttpResponse:
-    """The page for who compares violations anywhere; for others a recorded refusal."""
-    may = Capability.PLATE_CHECK in capabilities_of(request.user)
-    told = {} if may else {"outcome": Outcome.REFUSED, "reason": f"lacks {Capability.PLATE_CHECK}"}
-    audit_record(
-        actor=request.user,
-        action=Action.PLATE_VIEW,
-        target_type="page",
-        target="violations",
-        address=address_of(request),
-        data={"phase": "open"},
-        **told,
-    )
-    if not may:
-        return render(request, "403.html", status=403)
+    """For who compares violations anywhere. Opening and refusals are recorded."""
+    refusal = page_refusal(request, Capability.PLATE_CHECK, action=Action.PLATE_VIEW, target="violations")
+    if refusal is not None:
+        return refusal
     return render(request, "violations/violations.html")

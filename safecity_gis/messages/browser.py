@@ -115,7 +115,7 @@ class State(Notice, frozen=True, kw_only=True, tag="state"):
 
 
 class RightsChanged(Notice, frozen=True, kw_only=True, tag="rights"):
-    """What this user may see is not what it was: fetch the map's facts again."""
+    """What this user may see, or the city itself, is not what it was: fetch the map's facts again."""
 
 
 class Waiting(Notice, frozen=True, kw_only=True, tag="waiting"):

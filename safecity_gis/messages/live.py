@@ -63,6 +63,8 @@ class LiveRights(Message, frozen=True, kw_only=True, tag="live_rights"):
     """Roles, postings or the cameras themselves changed: every open subscription must be checked again."""
 
     reason: str
+    facts: bool = False
+    """Whether cameras, coverage or network changed, so that open maps must fetch them again."""
 
 
 LiveMessage = LiveObjects | LiveCameras | LiveAlert | LiveRights

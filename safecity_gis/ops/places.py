@@ -66,7 +66,7 @@ def places_for(var: Path, cluster: Account) -> Places:
     """
     var = var.resolve()
     try:
-        for name, mode in (("run", 0o755), ("log", 0o700), ("keys", 0o700), ("stamps", 0o755), ("nats", 0o700), ("media", 0o700)):
+        for name, mode in (("run", 0o755), ("log", 0o700), ("keys", 0o700), ("stamps", 0o755), ("nats", 0o700)):
             (var / name).mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(

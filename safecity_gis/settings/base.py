@@ -14,7 +14,6 @@ environment = Environment()
 
 BASE_DIR = ROOT
 VAR_DIR = var_folder(environment)
-SITE_URL_PORT = environment.integer("WEB_PORT", 8000, 1, 65535)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

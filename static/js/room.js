@@ -41,6 +41,7 @@ export class Room {
     this.clock = clock;
     this.steady = steady;
     this.reload = reload;
+    this.greeted = false;
     this.bootstrap = bootstrap;
     this.views = views;
     this.viewsChanged = false;
@@ -151,6 +152,7 @@ export class Room {
     if (typeof message.server_time === "number") this.clock.heard(message.server_time);
     this.connection.heardAt = this.clock.now();
     if (message.type === "cameras") this.takeCameras(message.cameras);
+    else if (message.type === "hello") this.greet();
     else if (message.type === "alert") this.takeAlert(message.alert);
     else if (message.type === "alerts") this.takeAlerts(message.alerts);
     else if (message.type === "state") {
@@ -158,6 +160,12 @@ export class Room {
       this.connection.fusionAt = message.fusion_age_s === null ? null : message.server_time - message.fusion_age_s;
     } else if (message.type === "rights") void this.reload(this);
     else if (message.type === "error") this.connection.refusal = message.detail;
+  }
+
+  /** Whoever comes back was not told meanwhile that the city changed. */
+  greet() {
+    if (this.greeted) void this.reload(this);
+    this.greeted = true;
   }
 
   /** @param {LiveFrame} frame */

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import require_capability
+from apps.accounts.services import facts_announce, require_capability
 from apps.audit.choices import Action
 from apps.places.assets import sandbox
 from apps.places.assets.exchange import Edge, Extract, FileRefused
@@ -59,6 +59,7 @@ def osm_import(*, actor: User | None, path: Path, dry_run: bool = False) -> OsmR
         ]
         BaseFeature.objects.bulk_create(features, batch_size=BATCH)
         report = OsmReport(roads=len(extract.edges), junctions=len(nodes), features=len(features))
+        facts_announce("osm.imported")
         audit_file(actor, Action.ASSET_IMPORT, path, "osm", roads=report.roads, features=report.features)
         if dry_run:
             transaction.set_rollback(True)

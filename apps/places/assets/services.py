@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
-from apps.accounts.services import require_capability
+from apps.accounts.services import facts_announce, require_capability
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import SYSTEM, audit_record
 from apps.places.assets import sandbox
@@ -80,6 +80,7 @@ def assets_import(
                 raise ImportRefused(problems)
             written = kind.write(assets, actor=actor)
             assets_imported.send(sender=kind.model, kind=kind.name)
+            facts_announce("assets.imported")
             ignored = tuple(column for column in table.columns if column not in kind.fields())
             report = ImportReport(written.created, written.updated, table.epsg, ignored)
             audit_file(actor, Action.ASSET_IMPORT, path, kind.name, created=report.created, updated=report.updated)

@@ -14,8 +14,6 @@ from math import cos, radians, sin
 from safecity_gis.messages.configuration import GroundHomography, Pose
 
 WIDTH, HEIGHT = 768, 576
-FRAMES_PER_S = 10.0
-DURATION_S = 79.5
 
 CAMERA_HEIGHT_M = 7.06
 TILT_DEG = 16.4

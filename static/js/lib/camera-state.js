@@ -12,9 +12,6 @@ export const CAMERA_STATES = /** @type {const} */ ([
   "retired",
 ]);
 
-/** States of a camera that should see and does not: its view is blind. */
-export const BLIND_STATES = new Set(["offline", "faulty", "unknown"]);
-
 /**
  * @param {string} lifecycle planned, installed, commissioned, faulty or retired
  * @param {string | null | undefined} condition unknown, online, degraded or offline; only a commissioned camera has one

@@ -2,7 +2,6 @@
 
 const METRES_PER_DEGREE = 111_195;
 const RADIANS = Math.PI / 180;
-export const LEVELS = ["A", "B", "C", "D", "E", "F"];
 
 /** The level of service of a density. @param {number} perM2 @param {CrowdBand[]} bands @returns {string} */
 export function levelOf(perM2, bands) {

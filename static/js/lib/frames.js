@@ -6,7 +6,6 @@ export const OBJECT_BYTES = 32;
 export const SNAPSHOT = 0;
 export const TICK = 1;
 export const SIMULATED = 1;
-export const EXERCISE = 2;
 export const STALE = 4;
 
 const COORDINATE_SCALE = 1e-7;

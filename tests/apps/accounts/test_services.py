@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.choices import Capability, Rank, Role
 from apps.accounts.models import CameraGroup, Jurisdiction, User
 from apps.accounts.selectors import has_capability
-from apps.accounts.services import posting_create, posting_end
+from apps.accounts.services import posting_create, posting_end, user_active_set
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from tests.factories import make_group, make_jurisdiction, make_posting, make_user
@@ -71,6 +71,23 @@ def test_a_posting_with_an_end_can_be_ended_before_it(starts_in: timedelta) -> N
     assert posting.ends_at < now + timedelta(days=2)
     assert not has_capability(user, Capability.MAP_VIEW)
     assert Entry.objects.filter(action=Action.POSTING_CHANGE).count() == 1
+
+
+def test_somebody_who_is_let_out_holds_no_right_until_he_is_let_in_again_and_each_is_recorded_once() -> None:
+    admin, user = make_user(Role.ADMINISTRATOR), make_user(Role.COMMANDER)
+    for active in (False, False, True):
+        user_active_set(actor=admin, user=user, active=active)
+        assert has_capability(User.objects.get(pk=user.pk), Capability.MAP_VIEW) is active
+    told = Entry.objects.filter(action=Action.POSTING_CHANGE, target=user.username).order_by("id")
+    assert [entry.data["active"] for entry in told] == [False, True]
+
+
+@pytest.mark.parametrize("role", [Role.COMMANDER, Role.ADMINISTRATOR])
+def test_nobody_lets_himself_out_and_only_an_administrator_lets_others_out(role: Role) -> None:
+    actor, other = make_user(role), make_user(Role.OPERATOR)
+    with pytest.raises(PermissionDenied):
+        user_active_set(actor=actor, user=other if role is Role.COMMANDER else actor, active=False)
+    assert not User.objects.filter(is_active=False).exists()
 
 
 def test_demo_users_never_touch_somebody_of_the_same_name(settings: object, tmp_path: object) -> None:

@@ -58,6 +58,27 @@ async def test_rights_that_shrink_move_the_browser_to_another_stream(world: Worl
     assert {camera["code"] for camera in browser.told("cameras")[-1]["cameras"]} == {world.south_camera.code}
 
 
+async def test_a_city_that_changed_is_fetched_again_by_maps_whose_rights_did_not(world: World, bus: Bus, browse: Any) -> None:
+    looking = [await browse(user) for user in (world.south, world.south_colleague, world.east)]
+    for browser in looking:
+        await browser.until(lambda browser=browser: browser.told("hello"))
+    await bus.publish(subjects.live("all"), encode(LiveRights(reason="coverage.changed", facts=True, simulated=False)))
+    for browser in looking:
+        await browser.until(lambda browser=browser: browser.told("rights"), timeout_s=10)
+    late = await browse(world.south)
+    for browser in (*looking, late):
+        await browser.quiet(1.5)
+    assert [len(browser.told("rights")) for browser in (*looking, late)] == [1, 1, 1, 0]
+
+
+async def test_announced_rights_that_are_as_before_are_told_to_nobody(world: World, bus: Bus, browse: Any) -> None:
+    browser = await browse(world.south)
+    await browser.until(lambda: browser.told("hello"))
+    await bus.publish(subjects.live("all"), encode(LiveRights(reason="posting", simulated=False)))
+    await browser.quiet(6.0)
+    assert not browser.told("rights")
+
+
 async def test_signing_out_closes_the_socket_with_the_next_check(world: World, bus: Bus, browse: Any) -> None:
     browser = await browse(world.south)
     await browser.until(lambda: browser.told("hello"))
