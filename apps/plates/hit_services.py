@@ -152,11 +152,19 @@ def hit_check(
     return hit
 
 
-@transaction.atomic
 def hits_lapse(*, now: datetime) -> int:
-    """End the leads that nobody compared within a day."""
+    """End the leads that nobody compared within a day.
+
+    Each in a transaction of its own: whoever held the key of one alert and waited for another's would stop fusion, which takes
+    many in the order of what it sees.
+    """
     late = Hit.objects.filter(state=HitState.OPEN, known_at__lt=now - LAPSES_AFTER).select_related("camera")
-    return sum(_end(hit, States.LAPSED, at=now, reason="nobody compared it in time") for hit in late.defer("crop"))
+    return sum(_lapse(hit, now) for hit in late.defer("crop").order_by("known_at", "id"))
+
+
+@transaction.atomic
+def _lapse(hit: Hit, now: datetime) -> bool:
+    return _end(hit, States.LAPSED, at=now, reason="nobody compared it in time")
 
 
 def hits_clear(*, now: datetime) -> int:

@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db import OperationalError, connection, transaction
 from django.db.models import FloatField, Q, QuerySet, Value
-from psycopg.errors import QueryCanceled
 
 from apps.accounts.choices import Capability
 from apps.accounts.models import User
@@ -15,6 +13,7 @@ from apps.accounts.services import require_capability
 from apps.audit.choices import Action, Outcome
 from apps.audit.services import audit_record
 from apps.plates.choices import CaseCategory, SearchMode
+from apps.plates.limits import answered_in_time
 from apps.plates.models import PlateRead
 from apps.plates.querysets import RANK_FOR_OLDER, open_since, ranked_scope
 from apps.plates.refusals import BadPattern, SearchTooWide
@@ -25,7 +24,6 @@ MOST_PAGES = 50
 LONGEST = timedelta(days=31)
 LEAST_SIMILARITY = 0.4
 SHORTEST_SIMILAR = 4
-TIMEOUT_MS = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,8 @@ def plates_search(*, user: User, purpose: Purpose, query: Query, address: str | 
     who = {"actor": user, "action": Action.PLATE_SEARCH, "target_type": "camera", "target": query.camera}
     who |= {"reason": purpose.reason, "address": address}
     try:
-        rows = _limited(found.select_related("camera__site")[first : first + PAGE_SIZE + 1])
+        with answered_in_time():
+            rows = list(found.select_related("camera__site")[first : first + PAGE_SIZE + 1])
     except SearchTooWide:
         audit_record(**who, outcome=Outcome.FAILED, data=told)
         raise
@@ -115,17 +114,6 @@ def _fitting(reads: QuerySet[PlateRead], pattern: Pattern, mode: SearchMode) -> 
     return (
         reads.fitting(pattern, alike=False).annotate(similarity=Value(1.0, FloatField())).order_by("-captured_at", "tracklet_id")
     )
-
-
-def _limited(rows: QuerySet[PlateRead]) -> list[PlateRead]:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
-            return list(rows)
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise SearchTooWide from error
-        raise
 
 
 def _sees_older(user: User) -> bool:

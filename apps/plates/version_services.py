@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.plates.choices import UNDER_WAY, VersionState
 from apps.plates.hotlist_files import Row, digest_of
 from apps.plates.hotlist_services import record, require_manager
+from apps.plates.limits import answered_in_time
 from apps.plates.models import Hotlist, HotlistEntry, HotlistVersion
 from apps.plates.preview import Preview, preview_of
 from apps.plates.refusals import (
@@ -99,11 +100,13 @@ def version_preview(*, actor: User | None, version: HotlistVersion, address: str
     Raises:
         PermissionDenied: see there.
         NotUnderWay: it is in force, past or discarded.
+        SearchTooWide: it takes longer than anybody waits for; see `version_preview_defer`.
     """
     require_manager(actor, version.hotlist.jurisdiction.code, target=version.hotlist.code)
     if version.state not in UNDER_WAY:
         raise NotUnderWay
-    found = _preview(version)
+    with answered_in_time():
+        found = _preview(version)
     with transaction.atomic():
         _previewed(version, found)
         told = {"version": version.number, "hits": found.hits, "reads": found.reads}

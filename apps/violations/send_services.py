@@ -79,6 +79,20 @@ def violation_send(*, actor: User, violation: Violation, address: str | None = N
     return violation
 
 
+def leftovers_clear() -> int:
+    """Remove what hand-overs that were killed left behind in either system; a system that cannot be reached waits for the next
+    time."""
+    cleared = 0
+    for simulated in (False, True):
+        system = echallan_for(simulated=simulated)
+        if system is not None:
+            try:
+                cleared += system.clear()
+            except HandingFailed as error:
+                log.warning("violations.leftovers.kept", simulated=simulated, reason=str(error))
+    return cleared
+
+
 def _locked(violation: Violation) -> Violation:
     """The row as it is now; locked with those of the same offence, everywhere in one order."""
     alike = Violation.objects.filter(pk__in=[violation.pk, *same_offence(violation).values_list("pk", flat=True)])

@@ -1,5 +1,6 @@
 """`/api/v1/plates/hotlists/`: lists, their versions and entries; drafting, previewing, putting in force."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -28,9 +29,10 @@ from apps.plates.api.answers import entry_told, hotlist_told, version_told
 from apps.plates.api.serializers import ChangeAsked, HotlistAsked, ImportAsked, RenewAsked, WithdrawAsked
 from apps.plates.hotlist_files import Row, parse_hotlist
 from apps.plates.hotlist_services import hotlist_create, hotlist_renew, hotlist_withdraw
+from apps.plates.limits import answered_in_time
 from apps.plates.models import Hotlist, HotlistVersion
 from apps.plates.preview import FEW_ENTRIES, preview_examples
-from apps.plates.refusals import BadPattern
+from apps.plates.refusals import BadPattern, SearchTooWide
 from apps.plates.version_services import (
     hotlist_amend,
     hotlist_import,
@@ -185,7 +187,8 @@ class VersionView(_HotlistView):
         if version.preview:
             patterns = [told["pattern"] for told in version.preview["patterns"]]
             alike = dict(version.additions.filter(pattern__in=patterns).values_list("pattern", "alike"))
-            examples = preview_examples(request.user, version.preview, alike)
+            with suppress(SearchTooWide), answered_in_time():
+                examples = preview_examples(request.user, version.preview, alike)
             data = {"version": number, "shown": [str(read.tracklet_id) for read in examples]}
             audit_record(
                 action=Action.PLATE_VIEW, target_type="hotlist", target=code, reason="preview of a version", data=data, **self.who
@@ -206,7 +209,8 @@ class _VersionAct(_HotlistView):
 class PreviewView(_VersionAct):
     def act(self, version: HotlistVersion) -> object:
         if version.added <= FEW_ENTRIES:
-            return version_preview(version=version, **self.who)
+            with suppress(SearchTooWide):
+                return version_preview(version=version, **self.who)
         try:
             return version_preview_defer(version=version, **self.who)
         except ConnectorException as error:

@@ -36,3 +36,11 @@ class EChallan(Protocol):
             HandingFailed: it was not taken, or another package of the same name was.
         """
         ...
+
+    def clear(self) -> int:
+        """Remove what hand-overs that were killed left behind, and say how many.
+
+        Raises:
+            HandingFailed: the other side cannot be reached.
+        """
+        ...

@@ -11,8 +11,11 @@ from apps.accounts.choices import ROLE_CAPABILITIES, Capability, Role
 from apps.accounts.models import User
 from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
+from apps.plates.hotlist_files import Row
 from apps.plates.models import Hit
-from tests.apps.plates.seeing import fresh_handler, keeper, make_list, make_sighting, only_hit, see
+from apps.plates.version_services import hotlist_import
+from tests.apps.locking import table_locked
+from tests.apps.plates.seeing import fresh_handler, keeper, make_empty_list, make_list, make_sighting, only_hit, see
 from tests.factories import make_camera, make_user
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +186,18 @@ def test_a_list_goes_from_file_to_force_by_two_people(street: Any) -> None:
     assert post(maker, f"{lists}versions/2/discard/", {}).json()["versions"][0]["state"] == "discarded"
     assert post(second, f"{lists}withdraw/", {"reason": "register closed"}).json()["in_force"] is False
     assert Entry.objects.filter(action=Action.HOTLIST_CHANGE, target="stolen-south").count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_too_long_to_preview_is_left_to_the_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.plates.limits.TIMEOUT_MS", 100)
+    drafted = hotlist_import(
+        actor=None, hotlist=make_empty_list(), rows=[Row("ABC12?", "", "", "")], alike=True, as_of=timezone.now()
+    )
+    assert drafted is not None
+    with table_locked("plates_read"):
+        answer = post(signed_in(keeper()), f"hotlists/{drafted.hotlist.code}/versions/1/preview/", {})
+    assert answer.status_code == 200 and answer.json()["versions"][0]["state"] == "previewing"
 
 
 def test_a_list_whose_previews_name_plates_is_seen_on_record(street: Any) -> None:

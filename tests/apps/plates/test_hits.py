@@ -1,7 +1,8 @@
 """Leads: raised at the camera's place without a word of the plate, followed, compared by people, and cleared by time."""
 
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from apps.audit.choices import Action, Outcome
 from apps.audit.models import Entry
 from apps.plates.choices import HitState, ListKind, MatchKind
 from apps.plates.hit_selectors import hit_statistics, hits_dispatchable, hits_for_penalty
-from apps.plates.hit_services import hit_check, hits_clear
+from apps.plates.hit_services import hit_check, hits_clear, hits_lapse
 from apps.plates.hotlist_services import hotlist_withdraw
 from apps.plates.models import Hit, Hotlist, HotlistEntry, PlateRead
 from apps.plates.read_services import read_days_purge
@@ -345,6 +346,35 @@ def test_a_lead_lapses_and_loses_its_photo_also_while_fusion_is_down() -> None:
     clear_plate_hits(int((timezone.now() + timedelta(hours=23, minutes=10)).timestamp()))
     hit.refresh_from_db()
     assert (hit.state, bytes(hit.crop), hit.text) == (HitState.LAPSED, b"", "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", [0, 1])
+def test_leads_lapse_while_somebody_takes_their_keys_in_another_order(first: int) -> None:
+    make_list("ABC123")
+    cameras = [make_camera(), make_camera()]
+    for camera in cameras:
+        see(fresh_handler(), camera, plates=[make_sighting(camera)])
+    hits = list(Hit.objects.select_related("camera").order_by("known_at"))
+    held, lapsed = Event(), []
+
+    def lapse() -> None:
+        assert held.wait(timeout=10)
+        try:
+            lapsed.append(hits_lapse(now=timezone.now() + timedelta(hours=23, minutes=1)))
+        finally:
+            connection.close()
+
+    thread = Thread(target=lapse)
+    thread.start()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for number, hit in enumerate((hits[first], hits[1 - first])):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"lead {hit.entry_id}@{hit.camera.code}"])
+            held.set()
+            if number == 0:
+                sleep(0.5)
+    thread.join(timeout=20)
+    assert lapsed == [2] and open_leads_and_alerts() == (0, 0)
 
 
 def test_the_photo_of_a_rejected_lead_is_gone_within_a_day() -> None:

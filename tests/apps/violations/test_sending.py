@@ -1,9 +1,15 @@
 """Handing over: once, signed, kept apart from what is simulated, and never of a car that is listed by then."""
 
+import os
+import signal
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,7 +27,8 @@ from apps.violations.models import Violation
 from apps.violations.packages import package_of
 from apps.violations.raise_services import violations_clear
 from apps.violations.refusals import AccusedAlready, HandOverFailed, KeyLost, NoEChallan, NotToSend, StolenObjects
-from apps.violations.send_services import violation_send
+from apps.violations.send_services import leftovers_clear, violation_send
+from apps.violations.tasks import clear_violations
 from safecity_gis.core.evidence import package_verify
 from tests.apps.plates.seeing import make_list
 from tests.apps.violations.driving import make_confirmed, make_violation, officer
@@ -181,6 +188,39 @@ def test_a_photo_that_is_gone_makes_no_package() -> None:
     with pytest.raises(NotToSend):
         violation_send(actor=officer(), violation=violation)
     assert violations_clear(now=timezone.now()) == 0
+
+
+def killed_at_its_last_step(folder: Path, content: bytes) -> None:
+    """A hand-over whose process dies when all but the name of the file is done."""
+    code = (
+        "import os, signal; from pathlib import Path; from apps.violations.echallan.file_drop import FileDrop\n"
+        "from apps.violations.echallan.interface import Package\n"
+        "os.link = lambda *names: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"FileDrop(Path({str(folder)!r}), simulated=False).hand_over(Package({str(uuid4())!r}, {content!r}, simulated=False))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == -signal.SIGKILL
+
+
+def test_the_photo_of_a_killed_hand_over_goes_with_the_next_clearing(folders: Path) -> None:
+    killed_at_its_last_step(folders / "real", b"photo")
+    violation_send(actor=officer(), violation=real())
+    clear_violations(int(timezone.now().timestamp()))
+    left, whole = files(folders / "real")
+    assert left.read_bytes() == b"photo" and whole.suffix == ".zip", "somebody might still be writing it"
+    foreign = folders / "real" / ".somebody-elses.partial"
+    foreign.write_bytes(b"not ours")
+    for path in (left, whole, foreign):
+        os.utime(path, (time.time() - 700, time.time() - 700))
+    clear_violations(int(timezone.now().timestamp()))
+    assert files(folders / "real") == [foreign, whole]
+
+
+def test_clearing_goes_on_where_a_folder_is_gone(settings: Any) -> None:
+    settings.ECHALLAN_FOLDER.rmdir()
+    settings.ECHALLAN_FOLDER.write_text("a file")
+    assert leftovers_clear() == 0
+    settings.ECHALLAN_FOLDER = None
+    assert leftovers_clear() == 0
 
 
 def sent_at_once(*violations: Violation) -> list[str]:
