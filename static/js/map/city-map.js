@@ -35,6 +35,12 @@ export class CityMap {
       pitchWithRotate: false,
       maxPitch: 0,
       renderWorldCopies: false,
+      locale: {
+        "Map.Title": _("Map"),
+        "NavigationControl.ZoomIn": _("Zoom in"),
+        "NavigationControl.ZoomOut": _("Zoom out"),
+        "AttributionControl.ToggleAttribution": _("Show or hide where the map comes from"),
+      },
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
     });
     this.map.touchZoomRotate.disableRotation();

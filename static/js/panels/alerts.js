@@ -111,7 +111,7 @@ export class AlertsPanel {
   closing(alert) {
     const more = h("div", { class: "more" });
     const open = h("button", { type: "button", class: "link", "data-testid": "alert-close" }, _("Close…"));
-    open.setAttribute("aria-label", interpolate(_("Close the alert: %(cause)s, %(place)s"), { cause: wordFor(alert.cause), place: alert.camera ?? alert.jurisdiction }));
+    open.setAttribute("aria-label", interpolate(_("Close the alert: %(cause)s, %(place)s"), { cause: wordFor(alert.cause), place: alert.camera ?? this.options.jurisdictions.get(alert.jurisdiction) ?? alert.jurisdiction }));
     open.addEventListener("click", () => {
       const form = this.reasonForm(alert, () => {
         form.replaceWith(open);

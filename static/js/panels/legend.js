@@ -10,6 +10,8 @@ import { wordFor } from "../words.js";
 import { sampleCanvas } from "./samples.js";
 
 const REMEMBERED = "safecity.layers.off";
+/** As in `map.css`: there the layers stand before the map, and would push it off the screen. */
+const ONE_COLUMN = "(max-width: 1000px)";
 
 export class Legend {
   /**
@@ -23,10 +25,13 @@ export class Legend {
     const body = byId("legend");
     for (const section of SECTIONS) body.append(this.section(section));
     const toggle = byId("legend-toggle");
-    toggle.addEventListener("click", () => {
-      body.hidden = !body.hidden;
-      toggle.setAttribute("aria-expanded", String(!body.hidden));
-    });
+    /** @param {boolean} open */
+    const show = (open) => {
+      body.hidden = !open;
+      toggle.setAttribute("aria-expanded", String(open));
+    };
+    toggle.addEventListener("click", () => show(body.hidden));
+    if (matchMedia(ONE_COLUMN).matches) show(false);
   }
 
   /** Tell the map what is switched on. */

@@ -1,6 +1,7 @@
 /** Type to find a camera, site or place: a combobox, so that everything is reachable without the mouse. */
 
-import { byId, h } from "../dom.js";
+import { byId, h, setText } from "../dom.js";
+import { gettext as _ } from "../i18n.js";
 import { search } from "../lib/search.js";
 
 const SHOWN = 12;
@@ -14,6 +15,7 @@ export class SearchBox {
     this.onChoose = onChoose;
     this.input = /** @type {HTMLInputElement} */ (byId("search-input"));
     this.list = byId("search-results");
+    this.none = byId("search-none");
     /** @type {Entry[]} */
     this.entries = [];
     /** @type {Entry[]} */
@@ -48,6 +50,7 @@ export class SearchBox {
       ),
     );
     this.list.hidden = this.found.length === 0;
+    setText(this.none, this.found.length || !this.input.value.trim() ? "" : _("Nothing of this name or code."));
     this.input.setAttribute("aria-expanded", String(this.found.length > 0));
     this.mark();
   }
@@ -87,6 +90,7 @@ export class SearchBox {
 
   hide() {
     this.list.hidden = true;
+    setText(this.none, "");
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }

@@ -93,11 +93,21 @@ export class PlanDesk {
     }
   }
 
+  /** The same, and meanwhile the panel takes no second order. @template T @param {() => Promise<T>} question @returns {Promise<T | null>} */
+  async waited(question) {
+    this.panel.wait(true);
+    try {
+      return await this.asked(question);
+    } finally {
+      this.panel.wait(false);
+    }
+  }
+
   async list() {
     this.leavePlan();
     this.onOpened();
     this.opener.setAttribute("aria-pressed", "true");
-    const found = await this.asked(() => getJson(PLANS));
+    const found = await this.waited(() => getJson(PLANS));
     this.plans = found?.plans ?? [];
     this.panel.showList(this.plans, found?.prices ?? {});
     this.panel.element.focus({ preventScroll: true });
@@ -105,18 +115,18 @@ export class PlanDesk {
 
   /** @param {string} name */
   async create(name) {
-    const made = await this.asked(() => postJson(PLANS, { name }));
+    const made = await this.waited(() => postJson(PLANS, { name }));
     if (made) await this.open(made.id);
   }
 
   /** @param {Record<string, number>} prices */
   async setPrices(prices) {
-    if (await this.asked(() => sendJson("PATCH", `${PLANS}prices/`, prices))) this.panel.say(_("The prices are set."));
+    if (await this.waited(() => sendJson("PATCH", `${PLANS}prices/`, prices))) this.panel.say(_("The prices are set."));
   }
 
   /** @param {number} id */
   async open(id) {
-    const plan = await this.asked(() => getJson(`${PLANS}${id}/`));
+    const plan = await this.waited(() => getJson(`${PLANS}${id}/`));
     if (!plan) return;
     this.plan = plan;
     this.editing = null;
@@ -166,7 +176,7 @@ export class PlanDesk {
   async save(looks) {
     const { change, live } = this.editing ?? {};
     if (change && !live) {
-      if ((await this.asked(() => sendJson("PUT", `${PLANS}${this.plan?.id}/changes/${change.id}/`, looks))) !== null) await this.again();
+      if ((await this.waited(() => sendJson("PUT", `${PLANS}${this.plan?.id}/changes/${change.id}/`, looks))) !== null) await this.again();
     } else await this.add([live ? { change: changeOf(live, looks), camera: live.code, looks } : { change: "add", looks }]);
   }
 
@@ -174,13 +184,13 @@ export class PlanDesk {
   async remove() {
     const { change, live } = this.editing ?? {};
     if (change) {
-      if ((await this.asked(() => sendJson("DELETE", `${PLANS}${this.plan?.id}/changes/${change.id}/`))) !== null) await this.again();
+      if ((await this.waited(() => sendJson("DELETE", `${PLANS}${this.plan?.id}/changes/${change.id}/`))) !== null) await this.again();
     } else if (live) await this.add([{ change: "remove", camera: live.code }]);
   }
 
   /** @param {any[]} changes */
   async add(changes) {
-    if (await this.asked(() => postJson(`${PLANS}${this.plan?.id}/changes/`, { changes }))) await this.again();
+    if (await this.waited(() => postJson(`${PLANS}${this.plan?.id}/changes/`, { changes }))) await this.again();
   }
 
   again() {
@@ -190,7 +200,7 @@ export class PlanDesk {
   async throwAway() {
     const { id, name } = this.plan ?? {};
     if (!confirm(interpolate(_("Throw the plan %(name)s away?"), { name: isolate(name ?? "") }))) return;
-    if ((await this.asked(() => sendJson("DELETE", `${PLANS}${id}/`))) !== null) await this.list();
+    if ((await this.waited(() => sendJson("DELETE", `${PLANS}${id}/`))) !== null) await this.list();
   }
 
   endEditing() {

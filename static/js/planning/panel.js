@@ -27,13 +27,18 @@ export class PlanPanel {
     this.problem.textContent = text;
   }
 
+  /** @param {boolean} waiting for the server */
+  wait(waiting) {
+    this.element.setAttribute("aria-busy", String(waiting));
+  }
+
   /** @param {PlanRow[]} plans @param {Record<string, number>} prices */
   showList(plans, prices) {
     const form = h("form", { class: "plan-new" }, field(_("Name of a new plan"), h("input", { name: "name", required: true, maxlength: 100, "data-testid": "plan-name" })));
     form.append(h("button", { type: "submit", class: "button", "data-testid": "plan-create" }, _("Begin")));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.options.onCreate(valueOf(form, "name"));
+      if (this.element.ariaBusy !== "true") this.options.onCreate(valueOf(form, "name"));
     });
     const rows = plans.map((plan) => h("li", {}, h("button", { type: "button", "data-testid": "plan-row", "data-plan": plan.id, onclick: () => this.options.onOpen(plan.id) }, h("span", {}, plan.name), h("span", {}, plan.owner))));
     this.show(_("Plans"), _("What the cameras could be. Nothing of it is real."), form, h("ul", { class: "plan-list" }, ...rows), this.prices(prices));

@@ -117,6 +117,7 @@ export function pointLayers(language) {
     },
     ...cameraLayers(),
     ...facilityLayers(language),
+    ...crowdPointLayers(),
     {
       id: "alerts-ring",
       type: "symbol",
@@ -129,7 +130,6 @@ export function pointLayers(language) {
         "symbol-sort-key": ["get", "rank"],
       },
     },
-    ...crowdPointLayers(),
     ...askedLayers(),
   ];
 }
@@ -177,7 +177,7 @@ function cameraLayers() {
       layout: {
         "text-field": ["get", "code"],
         "text-font": FONT,
-        "text-size": 10,
+        "text-size": 11,
         "text-offset": ["array", "number", 2, ["get", "code_offset"]],
       },
       paint: { "text-color": GROUND.label, ...HALO },

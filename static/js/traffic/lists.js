@@ -37,7 +37,7 @@ function link(row) {
       : time.method === "plates"
         ? interpolate(_("%(low)s to %(high)s, %(n)s trips"), { low: isolate(clock(time.low_s)), high: isolate(clock(time.high_s)), n: isolate(number(time.trips)) })
         : interpolate(_("%(low)s to %(high)s, by speeds alone"), { low: isolate(clock(time.low_s)), high: isolate(clock(time.high_s)) });
-  return h("tr", {}, h("th", { scope: "row" }, named(row)), h("td", {}, metres(row.length_m)), h("td", {}, told), h("td", { class: "quiet" }, how));
+  return h("tr", {}, h("th", { scope: "row" }, named(row)), h("td", { class: "whole" }, metres(row.length_m)), h("td", { class: time === null ? "" : "whole" }, told), h("td", { class: "quiet" }, how));
 }
 
 /** @param {any} row */
