@@ -85,7 +85,7 @@ def _pytest(environment: Mapping[str, str], arguments: Sequence[str]) -> tuple[l
     closing, broken = [], False
     # A whole running installation would take the cores from the others, and a browser's event loop is in their way.
     for words in (["-n", workers, "-m", "not serial"], ["-m", "serial and not e2e"], ["-m", "e2e"]):
-        said, code = _stream(["pytest", *words], environment)
+        said, code = _stream(["pytest", "--durations=20", "--durations-min=2", *words], environment)
         closing += [line for line in said if line.startswith(("FAILED ", "ERROR "))]
         closing.append(f"pytest {words[-1]}: {said[-1]}")
         broken |= code not in ({0} if words[-1] == "not serial" else {0, _NOTHING_COLLECTED})
