@@ -14,6 +14,8 @@ environment = Environment()
 
 BASE_DIR = ROOT
 VAR_DIR = var_folder(environment)
+# Used by what starts the web process; a wrong one stops the start of every process.
+environment.integer("WEB_PORT", 8000, 1, 65535)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
