@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 
 class RefuseNullCharacters:
-    """A null character in an address is nobody's honest question, and no text column can hold one."""
+    """A null character in an address or a cookie is nobody's honest question, and no text column can hold one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            answer = {"detail": "The address contains a null character.", "code": "null_character", "data": None}
+        told = (request.path_info, *request.COOKIES.values())
+        if any("\0" in text for text in told) or "%00" in request.META.get("QUERY_STRING", ""):
+            answer = {"detail": "The address or a cookie contains a null character.", "code": "null_character", "data": None}
             return JsonResponse(answer, status=400)
         return self._get_response(request)
