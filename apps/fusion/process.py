@@ -199,7 +199,7 @@ class Fusion:
         if now - self._listened_at > DEAF_AFTER_S and self._deaf_since is None:
             self._deaf_since = self._listened_at
             log.warning("fusion.process.was_deaf", seconds=round(now - self._listened_at, 1))
-        self._listened_at = max(now, self._listened_at)
+        self._listened_at = now
 
     async def _tick_loop(self) -> None:
         due = time.monotonic() + TICK_S

@@ -1,10 +1,12 @@
 """The server's clock leaps an hour ahead and back again: no round fails of it, and what happens afterwards is known."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from structlog.testing import capture_logs
 
@@ -12,6 +14,7 @@ from apps.alerts.models import Alert
 from apps.cameras.choices import Condition
 from apps.cameras.models import Camera, CameraHealth
 from apps.fusion.discovery import handlers_discovered
+from apps.fusion.process import Fusion
 from apps.fusion.storage import Storage, new_round
 from apps.network.models import FibreNode
 from safecity_gis.messages.alerts import AlertPhase
@@ -38,6 +41,8 @@ def storage(nats_server: NatsServer, transactional_db: None) -> Iterator[Storage
     opened = Storage(handlers_discovered())
     yield opened
     opened.close()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE tracking_tracklet, plates_read")
 
 
 def polled(at: datetime, *, lit: bool) -> NetworkReadings:
@@ -79,3 +84,14 @@ def test_an_hour_ahead_and_back_loses_nothing(storage: Storage) -> None:
     assert refused == []
     assert {fact.condition for fact in CameraHealth.objects.current()} == {Condition.OFFLINE}
     assert Alert.objects.open().exclude(dedupe_key__startswith="gate-").exists()
+
+
+def test_after_a_clock_that_was_set_back_deafness_is_noticed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = time.time()
+    fusion, noticed = Fusion("nats://127.0.0.1:1"), []
+    for now in (start, start + 3600, start + 1, start + 2, start + 30):
+        monkeypatch.setattr(time, "time", lambda now=now: now)
+        fusion._listen()
+        noticed.append(fusion._deaf_since)
+        fusion._deaf_since = None  # as when the round that tells it is stored
+    assert [since and round(since - start) for since in noticed] == [None, 0, None, None, 2]
