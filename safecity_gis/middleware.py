@@ -1,6 +1,7 @@
 """What no view should have to think of."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -17,3 +18,14 @@ class RefuseNullCharacters:
             answer = {"detail": "The address or a cookie contains a null character.", "code": "null_character", "data": None}
             return JsonResponse(answer, status=400)
         return self._get_response(request)
+
+
+class DropNullCookies:
+    """The same for sockets, behind Channels' `CookieMiddleware`: whoever sends such a cookie is a stranger, not an error."""
+
+    def __init__(self, inner: Callable[..., Awaitable[None]]) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        cookies = {name: value for name, value in scope["cookies"].items() if "\0" not in value}
+        await self._inner({**scope, "cookies": cookies}, receive, send)
