@@ -152,6 +152,12 @@ class Fusion:
         self._waiting.add(reader.stream, messages, reached)
 
     async def _checked(self, one: Taken, stream: str, now: float) -> Message:
+        """Raises MalformedMessage, also for what is told under a subject that belongs to another camera or district."""
+        message = await self._believed(one, stream, now)
+        _require_own(one.subject, message)
+        return message
+
+    async def _believed(self, one: Taken, stream: str, now: float) -> Message:
         if stream == subjects.STREAM_ALERTS:
             return intake.signal(one.data, self._registry, now)
         try:
@@ -175,7 +181,9 @@ class Fusion:
 
     async def _health(self, message: Msg) -> None:
         try:
-            self._waiting.add_passing(intake.health(message.data, self._registry, time.time()))
+            told = intake.health(message.data, self._registry, time.time())
+            _require_own(message.subject, told)
+            self._waiting.add_passing(told)
         except MalformedMessage as error:
             await self._bury(message.subject, message.data, str(error), None)
 
@@ -191,7 +199,7 @@ class Fusion:
         if now - self._listened_at > DEAF_AFTER_S and self._deaf_since is None:
             self._deaf_since = self._listened_at
             log.warning("fusion.process.was_deaf", seconds=round(now - self._listened_at, 1))
-        self._listened_at = max(now, self._listened_at)
+        self._listened_at = now
 
     async def _tick_loop(self) -> None:
         due = time.monotonic() + TICK_S
@@ -298,8 +306,14 @@ class Fusion:
         return await asyncio.get_running_loop().run_in_executor(self._thread, action)
 
 
+def _require_own(subject: str, message: Message) -> None:
+    """Who may publish what is decided by subjects: a message may not tell of another camera or district than its own does."""
+    if subject != _subject(message):
+        raise MalformedMessage(f"told under {subject}, belongs under {_subject(message)}")
+
+
 def _subject(message: Message) -> str:
-    """The subject that a message came on."""
+    """The subject that a message belongs under."""
     match message:
         case ObservationBatch() | TrackletUpdate() | PlateSighting() | CrowdCount():
             return subjects.observations(message.district, message.camera)

@@ -91,7 +91,7 @@ class AlarmDesk:
             if alarm.kind in OF_CAMERAS:
                 self._open_camera(alarm, round_)
             else:
-                lost = _others_lost(wanted, alarm)
+                lost = _others_lost(network, wanted, alarm)
                 self._open(alarm, suppose(network, alarm.outage, clock_h=_clock_h(round_.at), given=lost), plant, round_)
         for kind, code in ended:
             simulated = self._simulated.pop((kind, code))
@@ -164,10 +164,11 @@ def _wanted(network: Network, evidence: Evidence, standing: Sequence[Alarm], clo
     return [*found, *(Alarm(AlarmKind.CAMERA, item.code, since, frozenset({item})) for item, since in apart)]
 
 
-def _others_lost(wanted: Iterable[Alarm], alarm: Alarm) -> Outage:
+def _others_lost(network: Network, wanted: Iterable[Alarm], alarm: Alarm) -> Outage:
+    """What else is lost of the network; a camera that is not on it has no part in what an outage takes."""
     outage = NO_OUTAGE
     for other in wanted:
-        if other.key != alarm.key:
+        if other.key != alarm.key and network.knows(other.outage):
             outage |= other.outage
     return outage
 

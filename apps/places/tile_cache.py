@@ -70,8 +70,11 @@ class TileCache:
         path = self._path(version, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{uuid4().hex}")
-        draft.write_bytes(tile)
-        os.replace(draft, path)
+        try:
+            draft.write_bytes(tile)
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)  # where the disk was full
         if self._disk_version != version:
             self._disk_version = version
             for old in self._folder.iterdir():

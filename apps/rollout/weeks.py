@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.cameras.periods import Period
 
-_WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d{2})")
+_WEEK = re.compile(r"(?P<year>[0-9]{4})-W(?P<week>[0-9]{2})")
 
 
 def week_named(at: datetime) -> str:
@@ -31,7 +31,7 @@ def period_of(week: str, now: datetime) -> Period:
     if not found:
         raise ValueError(f"expected a week such as 2026-W47, got {week[:20]!r}")
     monday = date.fromisocalendar(int(found["year"]), int(found["week"]), 1)
-    since, until = (timezone.make_aware(datetime.combine(day, time())) for day in (monday, monday + timedelta(days=7)))
-    if since >= now:
+    if monday > timezone.localdate(now):
         raise ValueError(f"the week {week} has not begun")
+    since, until = (timezone.make_aware(datetime.combine(day, time())) for day in (monday, monday + timedelta(days=7)))
     return Period(since, min(until, now))

@@ -9,6 +9,8 @@ import msgspec
 from safecity_gis.messages.base import Message
 from safecity_gis.messages.geometry import Box, Confidence, Epoch, GroundFix, PathPoint
 
+MOST_OBJECTS = 2000
+"""In one frame; objects of two cameras are compared pair by pair where their views overlap."""
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 """Code of a camera, district or worker: safe as one token of a bus subject."""
 
@@ -65,7 +67,7 @@ class ObservationBatch(Message, frozen=True, kw_only=True, tag="observation_batc
     clock: ClockSource
     width: Annotated[int, msgspec.Meta(ge=1)]
     height: Annotated[int, msgspec.Meta(ge=1)]
-    objects: tuple[Observation, ...]
+    objects: Annotated[tuple[Observation, ...], msgspec.Meta(max_length=MOST_OBJECTS)]
 
 
 class TrackletUpdate(Message, frozen=True, kw_only=True, tag="tracklet_update"):

@@ -108,6 +108,21 @@ def test_one_message_that_the_database_refuses_is_told_from_the_others(
     assert (subject, "no_blue" in reason) == (f"dead.{OBS}", True)
 
 
+def test_nobody_speaks_under_his_own_subject_for_another_district(
+    nats_server: NatsServer, bus: Bus, city: dict[str, Camera]
+) -> None:
+    theirs = make_camera(code="east-1", jurisdiction="east")
+    of_theirs = make_update(theirs.code, district="east")
+    bus.tell(OBS, of_theirs, make_update("far"))
+    bus.tell(ALERT, make_signal(AlertPhase.OPEN, time.time(), camera=None, district="east"))
+    bus.tell(subjects.observations("east", theirs.code), of_theirs)
+    drain(nats_server)
+
+    assert list(Tracklet.objects.values_list("camera__code", flat=True)) == [theirs.code]
+    assert not Alert.objects.exists()
+    assert [reason.startswith(f"told under {OBS}, belongs under obs.") for _, reason in bus.dead_letters()].count(True) == 2
+
+
 @pytest.mark.serial
 def test_killed_in_mid_stream_it_loses_nothing_and_doubles_nothing(bus: Bus, fusion: FusionProcess) -> None:
     start = time.time() - 60

@@ -251,6 +251,17 @@ def test_what_is_made_up_says_nothing_of_what_real_collectors_have_spoken_of() -
     assert told() == [("span_cut", "span", "station-s1")] and not Alert.objects.get().simulated
 
 
+def test_a_cut_is_told_while_a_camera_off_the_fibre_is_offline() -> None:
+    make_camera(code="apart")
+    city = watched()
+    lose(city, dark={"apart"})
+    city.go_on(60)
+    lose(city, cut={"station-s1"}, **BEHIND)
+    city.go_on(30)
+    assert told() == [("camera_offline", "", "apart"), ("span_cut", "span", "station-s1")]
+    assert Alert.objects.get(cause="span_cut").figures["cameras_lost"] == 2
+
+
 def test_an_offline_camera_off_the_fibre_stays_told_when_its_worker_dies() -> None:
     make_camera(code="apart")
     city = Watched(switches=())

@@ -16,6 +16,7 @@ from apps.places.choices import FeatureKind, LandUse, RoadClass
 from apps.places.models import BaseFeature, Building, Road, RoadNode
 from apps.places.tile_cache import TileCache
 from apps.places.tiles import TileNumber
+from tests.apps.disk import FULL_BYTES, full_disk
 from tests.apps.places.mvt import Feature, decode_tile
 from tests.factories import TRUST, make_user
 
@@ -192,3 +193,11 @@ def test_the_memory_of_the_cache_is_bounded(tmp_path: Path) -> None:
     assert cache.get("1", TileNumber(16, 99, 0)) == bytes(1000)
     assert cache.get("1", TileNumber(16, 0, 0)) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_costs_speed_and_leaves_nothing_half(tmp_path: Path) -> None:
+    cache, number, tile = TileCache(tmp_path), TileNumber(10, 702, 440), bytes(2 * FULL_BYTES)
+    with full_disk():
+        cache.put("1", number, tile)
+    assert cache.get("1", number) == tile
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

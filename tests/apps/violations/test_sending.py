@@ -30,6 +30,7 @@ from apps.violations.refusals import AccusedAlready, HandOverFailed, KeyLost, No
 from apps.violations.send_services import leftovers_clear, violation_send
 from apps.violations.tasks import clear_violations
 from safecity_gis.core.evidence import package_verify
+from tests.apps.disk import FULL_BYTES, full_disk
 from tests.apps.plates.seeing import make_list
 from tests.apps.violations.driving import make_confirmed, make_violation, officer
 from tests.factories import make_camera
@@ -213,6 +214,15 @@ def test_the_photo_of_a_killed_hand_over_goes_with_the_next_clearing(folders: Pa
         os.utime(path, (time.time() - 700, time.time() - 700))
     clear_violations(int(timezone.now().timestamp()))
     assert files(folders / "real") == [foreign, whole]
+
+
+def test_a_full_disk_takes_no_package_and_leaves_no_photo(folders: Path) -> None:
+    drop, package = FileDrop(folders / "real", simulated=False), Package(str(uuid4()), bytes(2 * FULL_BYTES), simulated=False)
+    with full_disk(), pytest.raises(HandingFailed, match="cannot be used"):
+        drop.hand_over(package)
+    assert files(folders / "real") == []
+    drop.hand_over(package)
+    assert len(files(folders / "real")) == 1
 
 
 def test_clearing_goes_on_where_a_folder_is_gone(settings: Any) -> None:
