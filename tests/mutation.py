@@ -30,9 +30,10 @@ def main(words: Sequence[str]) -> int:
     for package, names in drawn.items():
         _judge(package, names, again=options.again, processes=options.processes)
     verdicts = _verdicts()
-    print(
-        f"commit {commit()}, " + (f"at most {options.sample} of each package, seed {options.seed}" if options.sample else "all")
-    )
+    if left := sum(verdicts[name] == NEW for names in drawn.values() for name in names):
+        raise Refused(f"{left} mutants are not judged yet, the slow ones: the same command goes on where it was")
+    extent = f"at most {options.sample} of each package, seed {options.seed}" if options.sample else "all"
+    print(f"commit {commit()}, {extent}")
     print("| package | mutants | judged | killed | timeouts | survived | untested | noticed |\n|" + " --- |" * 8)
     for package, names in drawn.items():
         print(_row(package, names, verdicts))

@@ -127,3 +127,10 @@ def test_every_pixel_within_range_lies_in_the_field_of_view(x: float, y: float) 
 @pytest.mark.parametrize("tilt", [-60.0, float("nan")], ids=["to the sky", "unknown"])
 def test_a_camera_that_sees_no_ground_has_no_field_of_view(tilt: float) -> None:
     assert poses.field_of_view(replace(POSE, tilt_deg=tilt), 16 / 9, 100.0) == []
+
+
+@pytest.mark.parametrize(("height_m", "aspect", "range_m"), [(0.0, 1.8, 100.0), (8.0, 0.0, 100.0), (8.0, 1.8, 0.0)])
+def test_a_camera_on_the_ground_without_a_picture_or_without_a_range_has_no_field_of_view(
+    height_m: float, aspect: float, range_m: float
+) -> None:
+    assert poses.field_of_view(replace(POSE, height_m=height_m), aspect, range_m) == []

@@ -94,3 +94,52 @@ def test_noise_is_never_sharp() -> None:
 def test_what_is_no_line_is_refused(lines: tuple[np.ndarray, ...]) -> None:
     with pytest.raises(ValueError, match="expected|no number"):
         Read.of(*lines)
+
+
+def test_one_glyph_written_two_ways_is_as_sure_as_both_together() -> None:
+    verdict = decide([Read.of(line("5AOJ230", sure=0.5, instead={2: ("0", 0.5)}))], US)
+    assert verdict is not None and verdict.confidence < verdict.glyphs <= 1 + 1e-9
+
+
+def test_a_read_counts_as_often_as_it_weighs() -> None:
+    one, other = line("BFK482", sure=0.8), line("BEK482", sure=0.8)
+    for weights, text in (((2.0, 1.0), "BFK482"), ((1.0, 2.0), "BEK482")):
+        verdict = decide([Read.of(one, weight=weights[0]), Read.of(other, weight=weights[1])], PAKISTAN)
+        assert verdict is not None and verdict.text == text
+    twice, heavy = decide([Read.of(one)] * 2, PAKISTAN), decide([Read.of(one, weight=2.0)], PAKISTAN)
+    assert twice is not None and heavy is not None
+    assert (twice.evidence, twice.sharpness, twice.confidence) == pytest.approx(
+        (heavy.evidence, heavy.sharpness, heavy.confidence)
+    )
+
+
+def test_a_second_read_that_agrees_makes_a_text_surer_and_not_sharper() -> None:
+    doubtful = line("BFK482", sure=0.5, instead={1: ("E", 0.4)})
+    one, two = decide([Read.of(doubtful)], PAKISTAN), decide([Read.of(doubtful)] * 2, PAKISTAN)
+    assert one is not None and two is not None
+    assert one.confidence < two.confidence and one.sharpness == pytest.approx(two.sharpness)
+
+
+def test_a_blurred_read_is_less_sharp_than_a_clear_one() -> None:
+    clear, blurred = (decide([Read.of(line("BFK482", sure=sure))], PAKISTAN) for sure in (0.98, 0.2))
+    assert clear is not None and blurred is not None
+    assert 0.85 < clear.sharpness <= 1 and blurred.sharpness < clear.sharpness - 0.05
+
+
+def test_one_strange_character_beside_a_text_is_forgiven_and_costs_more_than_a_band() -> None:
+    plain, band, strange = (decide([Read.of(line(text))], PAKISTAN) for text in ("BFK482", "PKBFK482", "WBFK482"))
+    assert plain is not None and band is not None and strange is not None
+    assert plain.text == band.text == strange.text == "BFK482"
+    assert plain.evidence > band.evidence > strange.evidence
+
+
+def test_a_vote_has_at_most_three_others_and_all_its_shares_are_one() -> None:
+    steps = line("BFK482", sure=0.3)
+    for other in "EPRT":
+        steps[3, LABEL[other]] = 0.15
+    verdict = decide([Read.of(steps / steps.sum(axis=1, keepdims=True))], PAKISTAN)
+    assert verdict is not None and len(verdict.votes) == 6
+    assert all(len(vote.alternatives) <= 3 for vote in verdict.votes)
+    shares = [share for _, share in verdict.votes[1].alternatives]
+    assert shares == sorted(shares, reverse=True) and verdict.votes[1].confidence + sum(shares) <= 1 + 1e-9
+    assert verdict.votes[0].confidence + sum(share for _, share in verdict.votes[0].alternatives) == pytest.approx(1)

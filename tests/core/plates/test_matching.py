@@ -12,6 +12,8 @@ from safecity_gis.core.plates.matching import (
     MOST_VARIANTS,
     OF_LISTS,
     OF_SEARCHES,
+    Bounds,
+    Match,
     Matcher,
     MatchKind,
     Pattern,
@@ -162,3 +164,71 @@ def test_a_hundred_thousand_entries_cost_less_than_a_millisecond_a_read() -> Non
     for _ in range(200):
         matcher.match("A012345", votes)
     assert (time.process_time() - started) / 200 < 0.001
+
+
+@pytest.mark.parametrize(
+    ("written", "bounds", "text"),
+    [
+        ("AB", OF_LISTS, "AB"),
+        ("A" * 16, OF_LISTS, "A" * 16),
+        ("ABC???", OF_LISTS, "ABC???"),
+        ("ABC**", OF_LISTS, "ABC*"),
+        ("ab -?", OF_SEARCHES, "AB?"),
+        ("*A*B??????", OF_SEARCHES, "*A*B??????"),
+    ],
+)
+def test_a_pattern_within_its_bounds_is_kept(written: str, bounds: Bounds, text: str) -> None:
+    assert Pattern.parse(written, bounds).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("A?", "short"), ("AB???????", "wild"), ("AB***C*D*", "wild"), ("A" * 15 + "??", "long")]
+)
+def test_a_search_has_wider_bounds_but_has_some(written: str, code: str) -> None:
+    with pytest.raises(PatternError) as refused:
+        Pattern.parse(written, OF_SEARCHES)
+    assert refused.value.code == code
+
+
+def test_a_pattern_without_wildcards_is_the_text_and_no_expression() -> None:
+    assert Pattern("ABC").holds("ABC") and not Pattern("ABC").holds("ABCD") and not Pattern("ABC").is_wild
+    assert Pattern("A?C*").regex == "^A.C.*$" and Pattern("A?C*").is_wild
+
+
+def test_an_alternative_is_as_likely_as_it_stands_against_the_character_itself() -> None:
+    votes = [Vote("K", 0.6, (("X", 0.2), ("H", 0.05), ("Y", 0.04), ("K", 0.9))), Vote("L", 1.0, ())]
+    assert variants("KL", votes) == pytest.approx({"KL": 1.0, "XL": 0.2 / 0.8, "HL": 0.05 / 0.65})
+
+
+@pytest.mark.parametrize(
+    ("confidence", "share", "likelihood"), [(1.0, 0.0, 0.1), (0.4, 0.0, 0.4), (0.5, 0.5, 0.5), (0.9, 0.1, 0.15)]
+)
+def test_a_lookalike_is_a_tenth_where_the_read_is_sure_and_more_where_it_is_not(
+    confidence: float, share: float, likelihood: float
+) -> None:
+    assert variants("B", [Vote("B", confidence, (("8", share),))])["8"] == pytest.approx(likelihood)
+
+
+def test_the_likeliest_variants_are_kept_where_there_are_too_many() -> None:
+    votes = [Vote("K", 0.5, tuple((other, 0.1 + 0.001 * place) for other in "XYZWV")) for place in range(6)]
+    found = variants("KKKKKK", votes)
+    assert len(found) == MOST_VARIANTS + 1
+    assert [sum("K" * place + other + "K" * (5 - place) in found for other in "XYZWV") for place in range(6)] == [
+        0,
+        4,
+        5,
+        5,
+        5,
+        5,
+    ]
+
+
+def test_matches_tell_what_was_wanted_and_where_the_read_differs() -> None:
+    matcher = Matcher([Wanted(3, "ABC1", True), Wanted(1, "A8C1", True), Wanted(2, "AB*", True), Wanted(4, "A8C1", False)])
+    assert len(matcher) == 4
+    assert matcher.match("ABC1") == [
+        Match(2, MatchKind.WILDCARD, 1.0, "AB*"),
+        Match(3, MatchKind.EXACT, 1.0, "ABC1"),
+        Match(1, MatchKind.ALIKE, 0.1, "A8C1", 1),
+    ]
+    assert Matcher([]).match("ABC1") == [] and Matcher([Wanted(1, "A?C1", True)]).match("AXC1")[0].key == 1

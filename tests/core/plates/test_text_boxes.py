@@ -95,3 +95,95 @@ def test_the_corners_of_a_plate_go_around_all_its_lines() -> None:
     assert corners_around([upper, lower]).tolist() == pytest.approx(np.array([[0, 0], [60, 0], [60, 42], [0, 42]]), abs=1.5)
     with pytest.raises(ValueError, match="no line"):
         corners_around([])
+
+
+def together(one: TextBox, other: TextBox) -> bool:
+    """Whether both are read as one line."""
+    lines = [plate for plate in plates_of([one, other], two_lines=False) if plate[0] is not one and plate[0] is not other]
+    assert len(lines) <= 1
+    return bool(lines)
+
+
+WORD = box(0, 0, 40, 20)
+
+
+@pytest.mark.parametrize(
+    ("other", "one_line"),
+    [
+        (box(83, 0, 60, 20), True),
+        (box(85, 0, 60, 20), False),
+        (box(31, 0, 60, 20), True),
+        (box(29, 0, 60, 20), False),
+        (box(45, 9, 60, 20), True),
+        (box(45, -11, 60, 20), False),
+        (box(45, -6, 60, 31), True),
+        (box(45, -6, 60, 33), False),
+    ],
+    ids=["a gap", "too wide a gap", "overlapping", "too much", "a step", "too high a step", "higher", "too high"],
+)
+def test_words_of_like_height_beside_each_other_are_one_line(other: TextBox, one_line: bool) -> None:
+    assert together(WORD, other) == together(other, WORD) == one_line
+
+
+def test_a_line_of_two_words_goes_from_the_first_ones_beginning_to_the_last_ones_end() -> None:
+    sure, unsure = TextBox(WORD.corners, 0.9), TextBox(box(50, 2, 60, 20).corners, 0.6)
+    line = next(plate[0] for plate in plates_of([unsure, sure], two_lines=False) if plate[0] not in (sure, unsure))
+    assert line.corners.tolist() == [[0, 0], [110, 2], [110, 22], [0, 20]] and line.score == 0.6
+
+
+@pytest.mark.parametrize(
+    ("lower", "one_plate"),
+    [
+        (box(0, 57, 60, 20), True),
+        (box(0, 59, 60, 20), False),
+        (box(0, 29, 60, 20), True),
+        (box(0, 27, 60, 20), False),
+        (box(29, 45, 60, 20), True),
+        (box(31, 45, 60, 20), False),
+        (box(0, 45, 60, 33), False),
+    ],
+    ids=["a gap", "too wide a gap", "overlapping", "too much", "aside", "too far aside", "too high"],
+)
+def test_lines_of_like_height_above_each_other_are_one_plate(lower: TextBox, one_plate: bool) -> None:
+    upper = box(0, 20, 60, 20)
+    assert ([upper, lower] in [list(plate) for plate in plates_of([lower, upper], two_lines=True)]) == one_plate
+
+
+@pytest.mark.parametrize(("width", "read"), [(23.0, 1), (21.0, 0)])
+def test_what_is_hardly_wider_than_high_is_no_line_by_itself(width: float, read: int) -> None:
+    assert len(list(plates_of([box(0, 0, width, 20)], two_lines=True))) == read
+
+
+@pytest.mark.parametrize(
+    ("framing", "width", "first", "last"),
+    [
+        (Framing(0.0, 0.0), 192, 100, 220),
+        (Framing(0.5, 0.0), 240, 85, 235),
+        (Framing(0.0, 0.5), 96, 100, 220),
+        (Framing(-0.5, 0.0), 144, 115, 205),
+    ],
+)
+def test_a_framing_is_told_in_heights_of_the_text(framing: Framing, width: int, first: float, last: float) -> None:
+    """A picture whose columns are as bright as their number, and a line of 120 x 30 px in it from column 100 on."""
+    picture = np.repeat(np.tile(np.arange(255, dtype=np.uint8), (120, 1))[:, :, None], 3, axis=2)
+    line = cut_line(picture, box(100, 50, 120, 30), framing)
+    assert line.shape == (HEIGHT_PX, width, 3)
+    assert (line[24, 0, 0], line[24, -1, 0]) == pytest.approx((first, last), abs=1.5)
+
+
+def test_a_box_moves_with_its_corners() -> None:
+    moved = box(1, 2, 30, 10).moved(4, -1)
+    assert moved.corners.tolist() == box(5, 1, 30, 10).corners.tolist() and (moved.width, moved.height, moved.score) == (
+        30,
+        10,
+        0.9,
+    )
+    assert moved.centre.tolist() == [20, 6]
+
+
+def test_the_surest_lines_come_first_and_there_are_never_too_many() -> None:
+    chart = np.zeros((900, 100), np.float32)
+    for number in range(40):
+        chart[20 * number + 5 : 20 * number + 15, 20:80] = 0.5 + number / 100
+    scores = [found.score for found in text_boxes(chart, width=100, height=900)]
+    assert len(scores) == 32 and scores == sorted(scores, reverse=True) and scores[0] == pytest.approx(0.89, abs=0.01)
