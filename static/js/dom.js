@@ -36,3 +36,12 @@ export function byId(id) {
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** Narrower than this the page is one column, as in `map.css`. */
+export const ONE_COLUMN = "(max-width: 1000px)";
+
+/** Give a panel the focus; in one column, where it stands below the map, bring it on the screen too. @param {HTMLElement} panel */
+export function focusPanel(panel) {
+  panel.focus({ preventScroll: true });
+  if (matchMedia(ONE_COLUMN).matches) panel.scrollIntoView({ block: "start" });
+}

@@ -1,6 +1,6 @@
 /** The list of cameras that see a place, the sharpest first, and of those that can be turned there; each opens its camera. */
 
-import { byId, h, setText } from "../dom.js";
+import { byId, focusPanel, h, setText } from "../dom.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { wordFor } from "../words.js";
 
@@ -38,7 +38,7 @@ export class SeeingPanel {
     );
     this.element.hidden = false;
     this.element.scrollTop = 0;
-    this.element.focus({ preventScroll: true });
+    focusPanel(this.element);
   }
 
   /** @param {Sighting[]} sightings sharpest first */

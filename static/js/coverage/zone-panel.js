@@ -1,6 +1,6 @@
 /** How well a zone is covered, and the city's main roads: once, twice, three times and not at all, as built and live now. */
 
-import { byId, h } from "../dom.js";
+import { byId, focusPanel, h } from "../dom.js";
 import { HttpError, getJson } from "../http.js";
 import { gettext as _, interpolate, isolate, number } from "../i18n.js";
 import { localName, wordFor } from "../words.js";
@@ -45,7 +45,7 @@ export class ZonePanel {
     this.element.hidden = false;
     this.element.dataset.zone = code;
     this.element.scrollTop = 0;
-    this.element.focus({ preventScroll: true });
+    focusPanel(this.element);
     try {
       const built = await getJson("/api/v1/coverage/zones/?counting=built");
       if (asked !== this.asked) return;

@@ -1,6 +1,6 @@
 /** Crowds on the map and in their panel: asks the server every few seconds, draws, and takes changes. */
 
-import { byId } from "../dom.js";
+import { byId, focusPanel } from "../dom.js";
 import { HttpError, getJson, postJson, sendJson } from "../http.js";
 import { gettext as _, interpolate, isolate } from "../i18n.js";
 import { cellFeatures, middleOfArea, routeFeatures, uncounted, zoneFeatures } from "../lib/crowd.js";
@@ -118,7 +118,7 @@ export class CrowdDesk {
     this.panel.open();
     this.button.setAttribute("aria-pressed", "true");
     this.list();
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
     this.turn = 0;
     void this.beat();
   }
@@ -138,7 +138,7 @@ export class CrowdDesk {
     this.chosen = zone;
     this.minutes = [];
     this.panel.showZone(zone, []);
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
     this.cityMap.flyTo(...middleOfArea(zone.area), ZONE_ZOOM);
     const told = await this.asked(() => getJson(`${API}zones/${id}/minutes/?minutes=60`));
     if (told && this.chosen?.id === id && this.panel.shown === id) this.panel.showZone(this.chosen, (this.minutes = told.minutes));
@@ -199,7 +199,7 @@ export class CrowdDesk {
     this.turn = 0;
     await this.beat(true);
     this.list();
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
   }
 
   /** Run a question; a refusal is told in the panel, and the answer is null. @template T @param {() => Promise<T>} question @returns {Promise<T | null>} */

@@ -1,6 +1,6 @@
 /** One camera's device: what it says of itself, its streams, a test of it, its events, and its removal. */
 
-import { byId, h, setText } from "../dom.js";
+import { byId, focusPanel, h, setText } from "../dom.js";
 import { HttpError, getJson, postJson, sendJson } from "../http.js";
 import { gettext as _, interpolate, isolate, ngettext } from "../i18n.js";
 import { modelText, profileText } from "../lib/devices.js";
@@ -41,7 +41,7 @@ export class ChosenDevice {
     this.element.replaceChildren(this.head(device), this.facts(device), this.streams(device), this.source, this.tools(device), this.events);
     this.element.hidden = false;
     this.element.dataset.camera = device.camera;
-    this.element.focus({ preventScroll: true });
+    focusPanel(this.element);
     this.element.scrollIntoView({ block: "nearest" });
     void this.tellSource(device.camera);
   }

@@ -1,6 +1,6 @@
 /** Fibre on the map: choose a span or node, suppose that it is lost, see what would go dark, and end the supposition. */
 
-import { byId } from "../dom.js";
+import { byId, focusPanel } from "../dom.js";
 import { HttpError, getJson, postJson } from "../http.js";
 import { gettext as _ } from "../i18n.js";
 import { NetworkBook } from "./book.js";
@@ -86,7 +86,7 @@ export class NetworkDesk {
     this.showChosen(feature.properties);
     void this.simulate.show(element, feature.properties);
     this.panel.element.scrollTop = 0;
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
     if (element.kind === "node") void this.load(element);
   }
 
@@ -189,7 +189,7 @@ export class NetworkDesk {
     this.cityMap.show("what-if", []);
     if (!this.chosen) return;
     this.showChosen(this.told);
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
   }
 
   /** Cables that are cut for real. @param {readonly CityAlert[]} alerts the open ones */

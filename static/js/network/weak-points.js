@@ -1,6 +1,6 @@
 /** Where the network is weakest: single losses by the ground that goes dark with them, and the new span that helps most. */
 
-import { byId, h } from "../dom.js";
+import { byId, focusPanel, h } from "../dom.js";
 import { HttpError, getJson } from "../http.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { middleOf } from "../lib/what-if.js";
@@ -38,7 +38,7 @@ export class WeakPoints {
     this.element.replaceChildren(this.head(), this.points, this.extra);
     this.element.hidden = false;
     this.button.setAttribute("aria-pressed", "true");
-    this.element.focus({ preventScroll: true });
+    focusPanel(this.element);
     await this.load();
   }
 

@@ -1,6 +1,6 @@
 /** The panel of the selected camera: live picture, facts, health with its age, recent tracklets. */
 
-import { byId, h, setText } from "../dom.js";
+import { byId, focusPanel, h, setText } from "../dom.js";
 import { HttpError, getJson } from "../http.js";
 import { gettext as _, interpolate, isolate, ngettext, number } from "../i18n.js";
 import { freshness } from "../lib/age.js";
@@ -68,7 +68,7 @@ export class CameraPanel {
     this.element.hidden = false;
     this.element.scrollTop = 0;
     this.element.dataset.camera = camera.code;
-    this.element.focus({ preventScroll: true });
+    focusPanel(this.element);
     this.refresh(camera);
     const address = `/api/v1/map/cameras/${encodeURIComponent(camera.code)}/`;
     this.load(camera.code, address);

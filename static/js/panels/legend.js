@@ -1,6 +1,6 @@
 /** The legend, which is also where layers are switched on and off. */
 
-import { byId, h, setText } from "../dom.js";
+import { ONE_COLUMN, byId, h, setText } from "../dom.js";
 import { gettext as _, number } from "../i18n.js";
 import { CAMERA_STATES } from "../lib/camera-state.js";
 import { SECTIONS } from "../map/layer-groups.js";
@@ -10,8 +10,6 @@ import { wordFor } from "../words.js";
 import { sampleCanvas } from "./samples.js";
 
 const REMEMBERED = "safecity.layers.off";
-/** As in `map.css`: there the layers stand before the map, and would push it off the screen. */
-const ONE_COLUMN = "(max-width: 1000px)";
 
 export class Legend {
   /**
@@ -31,6 +29,7 @@ export class Legend {
       toggle.setAttribute("aria-expanded", String(open));
     };
     toggle.addEventListener("click", () => show(body.hidden));
+    // There the layers stand before the map, and would push it off the screen.
     if (matchMedia(ONE_COLUMN).matches) show(false);
   }
 

@@ -1,6 +1,6 @@
 /** The planner on the map: opens plans, edits their cameras, asks for figures, an optimum and the unseen way. Nothing live is touched. */
 
-import { byId } from "../dom.js";
+import { byId, focusPanel } from "../dom.js";
 import { HttpError, getJson, postJson, sendJson } from "../http.js";
 import { gettext as _, interpolate, isolate } from "../i18n.js";
 import { FIRST_LOOKS, boxAround, changeOf, looksOf, rounded } from "../lib/planning.js";
@@ -110,7 +110,7 @@ export class PlanDesk {
     const found = await this.waited(() => getJson(PLANS));
     this.plans = found?.plans ?? [];
     this.panel.showList(this.plans, found?.prices ?? {});
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
   }
 
   /** @param {string} name */
@@ -135,7 +135,7 @@ export class PlanDesk {
     this.unseen.show();
     this.panel.showPlan(plan, [this.form.element, this.optimum.element, this.unseen.element], this.sideBySide.element);
     this.panel.element.scrollTop = 0;
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
     this.badge.textContent = `${_("PLAN")} · ${plan.name}`;
     this.badge.hidden = false;
     this.draw({ ...this.nothing(), changes: changeFeatures(plan.changes, null) });
@@ -206,7 +206,7 @@ export class PlanDesk {
   endEditing() {
     this.editing = null;
     this.form.close();
-    this.panel.element.focus({ preventScroll: true });
+    focusPanel(this.panel.element);
   }
 
   /** @param {import("./features.js").Drawn | null} drawn */
