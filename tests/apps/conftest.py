@@ -1,10 +1,12 @@
 """What tests of Django apps share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,10 @@ def _private_audit_store(settings: Any, tmp_path: Path) -> None:
     """Every test has a signing key and a second store of its own."""
     settings.AUDIT_SIGNING_KEY = tmp_path / "keys" / "audit.pem"
     settings.AUDIT_CHECKPOINTS = tmp_path / "audit" / "checkpoints.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_language() -> Iterator[None]:
+    """A request's language outlives it in its thread, and would be the next test's."""
+    yield
+    translation.deactivate()

@@ -74,6 +74,12 @@ class Desk:
         self.page.click("button[type=submit]")
         self.page.wait_for_url(f"{self.url}{to}", timeout=PATIENCE_MS)
 
+    def speak(self, language: str) -> None:
+        """Choose the language in the page's menu, and wait until the page speaks it."""
+        self.page.click("[data-testid=user-menu] summary")
+        self.page.click(f"[data-language={language}]")
+        self.page.wait_for_selector(f"html[lang={language}]")
+
     def wait_live(self, timeout_s: float = PATIENCE_MS / 1000) -> None:
         """Wait until the map says that it is connected, and shows cameras."""
         self.page.wait_for_selector("html[data-live=connected][data-cameras]:not([data-cameras='0'])", timeout=timeout_s * 1000)

@@ -100,7 +100,7 @@ def test_a_device_is_found_given_used_tested_and_removed(browser: Browser, stack
         shot(person, "chosen")
         assert PASSWORD not in page.content()
 
-        page.click("[data-language=ur]")
+        person.speak("ur")
         page.wait_for_selector("html[lang=ur][data-ready=true]")
         page.get_by_test_id("device-choose").click()
         shot(person, "urdu")

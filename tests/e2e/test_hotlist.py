@@ -180,12 +180,12 @@ def preview_list(person: Desk) -> None:
     shot(person, "hotlist")
     page.get_by_test_id("discard").click()
     said(page, "Discarded")
-    page.click("[data-language=ur]")
+    person.speak("ur")
     page.wait_for_selector("html[lang=ur][data-ready=true]")
     page.get_by_test_id("list-row").first.click()
     expect(page.get_by_test_id("version").first).to_be_visible(timeout=PATIENCE_MS)
     shot(person, "hotlist-urdu")
-    page.click("[data-language=en]")
+    person.speak("en")
     page.wait_for_selector("html[lang=en][data-ready=true]")
 
 

@@ -44,7 +44,7 @@ def test_the_board_fits_a_small_screen_and_speaks_urdu(person: Desk, stack: Stac
     page = person.page
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{stack.url}/rollout/")
-    page.click("[data-language=ur]")
+    person.speak("ur")
     page.wait_for_selector("html[dir=rtl] [data-testid=chart]")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
     assert "کیمرے" in page.inner_text("main")

@@ -27,7 +27,7 @@ LOOP = (
     "appsrc name=source is-live=true do-timestamp=true format=time block=false caps=" + UNITS + " ! h264parse ! "
     "rtph264pay name=pay0 pt=96 config-interval=-1"
 )
-READ_LIMIT_NS = 20 * 10**9
+READ_LIMIT_S = 20
 
 
 def main() -> None:
@@ -111,7 +111,7 @@ def read_units(file: str) -> "tuple[list[tuple[bytes, bool]], float]":
     sink = pipeline.get_by_name("sink")
     pipeline.set_state(Gst.State.PLAYING)
     units, fps = [], 0.0
-    while sample := sink.emit("try-pull-sample", READ_LIMIT_NS):
+    while sample := next_sample(pipeline, sink):
         buffer = sample.get_buffer()
         units.append((buffer.extract_dup(0, buffer.get_size()), not buffer.has_flags(Gst.BufferFlags.DELTA_UNIT)))
         found, over, under = sample.get_caps().get_structure(0).get_fraction("framerate")
@@ -120,6 +120,15 @@ def read_units(file: str) -> "tuple[list[tuple[bytes, bool]], float]":
     if not units or not fps:
         raise SystemExit(f"{file}: no H.264 video")
     return units, fps
+
+
+def next_sample(pipeline: "Gst.Pipeline", sink: "Gst.Element") -> "Gst.Sample | None":
+    """None at the end, where the file cannot be read, or where nothing came in time."""
+    for _ in range(READ_LIMIT_S * 2):
+        sample = sink.emit("try-pull-sample", Gst.SECOND // 2)
+        if sample or sink.get_property("eos") or pipeline.get_bus().pop_filtered(Gst.MessageType.ERROR):
+            return sample
+    return None
 
 
 def require_login(
