@@ -61,3 +61,8 @@ def test_density_and_its_error_are_those_of_independent_silhouettes() -> None:
     assert found.sd == pytest.approx([np.hypot(np.sqrt(0.25 / 90) / 0.5, 0.1 * np.log(2))])
     free = densities(np.array([0.0, 0.0]), np.array([90.0, 0.5]), np.array([1.0, 1.0]))
     assert free.sd == pytest.approx([np.sqrt(0.25 / 90**3), 0.5]), "also of free ground nobody is surer than of one place"
+
+
+def test_an_error_is_of_people_for_each_square_metre_whatever_a_silhouette_hides() -> None:
+    one, four = (densities(np.array([0.45]), np.array([90.0 * m2]), np.array([m2])) for m2 in (1.0, 4.0))
+    assert four.per_m2 == pytest.approx(one.per_m2 / 4) and four.sd == pytest.approx(one.sd / 4)

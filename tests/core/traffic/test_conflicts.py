@@ -189,3 +189,9 @@ def test_a_slot_that_is_somebody_elses_now_has_passed_nowhere() -> None:
     there.passages.forget([1])
     there.drive(5, 3, {2: ((0.0, -10.0), (0.0, 10.0))})
     assert there.found == []
+
+
+def test_two_of_different_speeds_would_meet_where_both_are_by_then() -> None:
+    points, velocity = np.array(((0.0, 0.0), (24.5, 0.0))), np.array(((15.0, 0.0), (-5.0, 0.0)))
+    (found,) = collisions(np.arange(2), points, velocity, np.full(2, CAR), np.full((2, 3), 0.1), NOW)
+    assert found.seconds == pytest.approx(1.0) and found.point == pytest.approx((12.25 + 5.0, 0.0))

@@ -46,3 +46,16 @@ def test_the_longest_queue_of_the_interval_is_told_and_forgotten_with_it() -> No
     first, second = flows.flows()
     assert first.queue.vehicles == 0 and second.queue.length_m == pytest.approx(27 + 4.5)
     assert flows.take()[0][1] == second and flows.take()[0][1].queue.length_m == 0
+
+
+def test_one_look_is_an_interval_too() -> None:
+    flows, streets, zones = (
+        Flows(1, 1),
+        Streets((eastward(),)),
+        Zones((Zone("z", ZoneKind.OCCUPANCY, shapely.box(0, -5, 99, 5)),)),
+    )
+    flows.add(streets.locate([(50.0, 0.0)]), np.array([9.0]), np.array([CAR]), np.array([3]), zones.occupancy([(50, 0)], [CAR]))
+    (flow,), (filling,) = flows.take()
+    assert (flow.present, flow.speed_mps, filling.mean, filling.most, filling.occupied) == (1, 9, 1, 1, 1) and np.isnan(
+        flow.sd_mps
+    )

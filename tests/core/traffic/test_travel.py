@@ -187,3 +187,16 @@ def test_only_trips_that_ended_within_the_window_count() -> None:
     assert told is not None and told.trips == 5 and told.seconds == 62.0
     told = times.estimate(1, 1102.0)
     assert told is not None and told.trips == 8 and told.seconds == 65.5
+
+
+@pytest.mark.parametrize(("off", "outliers"), [(0.43, 0), (0.46, 1)])
+def test_three_deviations_by_medians_are_allowed(off: float, outliers: int) -> None:
+    """Deviations of logarithms of 0.1 in the median are 0.148 as a standard deviation."""
+    told = robust(100 * np.exp([*[-0.2, -0.1, 0.0, 0.1, 0.2] * 2, off]))
+    assert told is not None and told.outliers == outliers
+
+
+def test_there_is_no_key_to_let_go_of_before_the_first_mark() -> None:
+    key = DayKey()
+    key.drop_before(DAY)
+    assert key.mark("ABC123", DAY) is not None

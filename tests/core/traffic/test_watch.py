@@ -59,3 +59,15 @@ def test_a_speed_is_known_from_enough_fixes_on() -> None:
         told = watch.speed_of(0)
         assert (told is None) == (step < 4)
     assert told is not None and np.isclose(told.mps, 10.0)
+
+
+def test_who_is_hidden_for_a_moment_is_taken_to_have_gone_on() -> None:
+    """38 m apart at 20 m/s is no conflict; half a second later, by the clock of their camera, it is."""
+    watch = watch_of(zones=(JUNCTION,))
+    for step in range(11):
+        gap_m = 38.0 + (10 - step) * 0.2 * 20.0
+        watch.see(sights([(100 - gap_m / 2, 0.0), (100 + gap_m / 2, 0.0)], BEGIN + step * 0.2, ids=(1, 2)))
+    assert watch.judge(BEGIN + 2.0).conflicts == []
+    watch.see(sights([(150.0, 40.0)], BEGIN + 2.5, ids=[9]))
+    (found,) = watch.judge(BEGIN + 2.5).conflicts
+    assert np.isclose(found.seconds, (38 - 10 - 4.5) / 20)
