@@ -128,7 +128,7 @@ class Storage:
         self._guarded(lambda: self._reach(reached))
 
     def _commit(self, round_: Round, reached: Mapping[str, StreamPosition]) -> None:
-        round_.refused, round_.conditions = [], {}
+        round_.refused, round_.conditions, round_.breaches = [], {}, []
         with transaction.atomic():
             for handler in self._handlers:
                 handler.handle(round_)
