@@ -15,6 +15,14 @@
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || element.closest(APART)) continue;
     const box = element.getBoundingClientRect();
     const part = { left: box.left, top: box.top, right: box.right, bottom: box.bottom };
+    const look = getComputedStyle(element);
+    if (look.display === "inline") {
+      // A tall font reaches out of its line, and nothing is drawn there.
+      const line = parseFloat(look.lineHeight) || 1.2 * parseFloat(look.fontSize);
+      const spare = Math.max(0, (box.height - element.getClientRects().length * line) / 2);
+      part.top += spare;
+      part.bottom -= spare;
+    }
     let reachable = false;
     for (let frame = element.parentElement; frame && frame !== document.body; frame = frame.parentElement) {
       const style = getComputedStyle(frame);

@@ -1,6 +1,7 @@
 """Two speeding cars: by keyboard alone one is rejected, one confirmed and handed over as a package that proves itself."""
 
 import os
+import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,7 +134,7 @@ def test_a_speeding_car_is_accused_only_by_a_person_and_once(person: Desk, stack
             read = plate(line["camera"], text, datetime.now(UTC), district=district, tracklet_id=name, crop=JPEG)
             bus.tell(f"obs.{district}.{line['camera']}", *drive(line, district, name), read)
         expect(person.page.get_by_test_id("violation")).to_have_count(2, timeout=PATIENCE_MS)
-        assert not any(text[:3] in str(message) for text in PLATES for message in bus.heard)
+        assert not [message for message in bus.heard if re.search("|".join(PLATES), str(message))]
     reject(person)
     confirm_and_send(person)
     (path,) = (stack.var / "echallan-simulated").glob("*.zip")
