@@ -51,11 +51,12 @@ function hook(map, answers) {
   let fence = null;
   let drawn = { center: map.getCenter(), zoom: map.getZoom(), width: 0, height: 0 };
   let later = 0;
+  let watching = 0;
 
   const look = () => budget.look(performance.now(), fence === null || gl.clientWaitSync(fence, 0, 0) !== gl.TIMEOUT_EXPIRED);
   const watch = () => {
     look();
-    if (!budget.finished && !gl.isContextLost()) setTimeout(watch, LOOK_MS);
+    if (!budget.finished && !gl.isContextLost()) watching = window.setTimeout(watch, LOOK_MS);
   };
 
   painter.render = (...input) => {
@@ -80,7 +81,8 @@ function hook(map, answers) {
     fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     drawn = { center: map.getCenter(), zoom: map.getZoom(), width: canvas.width, height: canvas.height };
     canvas.style.transform = "";
-    setTimeout(watch, LOOK_MS);
+    clearTimeout(watching);
+    watching = window.setTimeout(watch, LOOK_MS);
   };
   return budget;
 }

@@ -1,5 +1,7 @@
 """Queues before a standing vehicle, and whether the traffic around it flows."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ STREETS = Streets((eastward("a"), eastward("b", y=50.0)))
 NOBODY = (np.empty(0, np.int64), np.empty(0), np.empty(0))
 
 
-def around(users: list[tuple[float, float]], lately: list[tuple[float, float]] = [], *, y: float = 0.0) -> Neighbours:  # noqa: B006
+def around(users: list[tuple[float, float]], lately: Sequence[tuple[float, float]] = (), *, y: float = 0.0) -> Neighbours:
     """Cars at so many metres with their speeds, and what was driven there in the last seconds."""
     places = STREETS.locate([(x, y) for x, _ in users])
     driven = np.array([speed for _, speed in users], float)
